@@ -29,7 +29,9 @@ bool cd_path_exists(const char *path);
 int cd_dir_list(const char *path, cd_diags *diags, char ***ret_names, size_t *ret_count);
 void cd_names_free(char **names, size_t count);
 
-typedef struct cd_sha256 { unsigned char opaque[128]; } cd_sha256;
+typedef struct cd_sha256 {
+    _Alignas(8) unsigned char opaque[128];
+} cd_sha256;
 void cd_sha256_init(cd_sha256 *h);
 void cd_sha256_add(cd_sha256 *h, const void *data, size_t len);
 void cd_sha256_end(cd_sha256 *h, char ret_hex[65]); /* lower-case hex, NUL-terminated */

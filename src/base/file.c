@@ -1,0 +1,241 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(cd_sha256), "cd_sha256 holds the library's state");
+
+static int read_all(int fd, const char *path, size_t max, cd_diags *diags, cd_str *ret)
+{
+    char buf[65536];
+    for (;;) {
+        ssize_t n = read(fd, buf, sizeof buf);
+        if (n == 0)
+            return CD_OK;
+        if (n < 0) {
+            if (errno == EINTR)
+                continue;
+            cd_error(diags, "E1003", cd_place_file(path), _("không đọc được tệp: %s"), strerror(errno));
+            return CD_ESYS;
+        }
+        if ((size_t)n > max - ret->len) {
+            cd_error(diags, "E1004", cd_place_file(path), _("tệp lớn hơn giới hạn %zu byte; hãy chia nhỏ hoặc bỏ bớt nội dung"), max);
+            return CD_EINPUT;
+        }
+        cd_str_add(ret, buf, (size_t)n);
+    }
+}
+
+int cd_file_read(const char *path, size_t max, cd_diags *diags, cd_str *ret)
+{
+    int fd = STDIN_FILENO;
+    if (strcmp(path, "-") != 0) {
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0) {
+            bool absent = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
+            cd_error(diags, absent ? "E1001" : "E1002", cd_place_file(path), _("không mở được tệp: %s; hãy kiểm tra đường dẫn và quyền đọc"),
+                     strerror(errno));
+            return absent ? CD_EINPUT : CD_ESYS;
+        }
+        struct stat st;
+        if (fstat(fd, &st) == 0) {
+            if (S_ISDIR(st.st_mode)) {
+                close(fd);
+                cd_error(diags, "E1005", cd_place_file(path), _("đây là thư mục, không phải tệp"));
+                return CD_EINPUT;
+            }
+            if (S_ISREG(st.st_mode) && st.st_size > 0 && (uintmax_t)st.st_size > max) {
+                close(fd);
+                cd_error(diags, "E1004", cd_place_file(path), _("tệp lớn hơn giới hạn %zu byte; hãy chia nhỏ hoặc bỏ bớt nội dung"), max);
+                return CD_EINPUT;
+            }
+        }
+    }
+    cd_str text;
+    cd_str_init(&text, max + 1);
+    int r = read_all(fd, path, max, diags, &text);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    if (r != CD_OK) {
+        cd_str_done(&text);
+        return r;
+    }
+    cd_str_done(ret);
+    *ret = text;
+    return CD_OK;
+}
+
+static int write_all(int fd, const void *data, size_t len)
+{
+    const char *p = data;
+    while (len) {
+        ssize_t n = write(fd, p, len);
+        if (n < 0) {
+            if (errno == EINTR)
+                continue;
+            return -1;
+        }
+        p += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+int cd_file_write(const char *path, const void *data, size_t len, cd_diags *diags)
+{
+    cd_auto_free char *temp = NULL;
+    if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+        abort();
+    int fd = mkostemp(temp, O_CLOEXEC);
+    if (fd < 0) {
+        cd_error(diags, "E1010", cd_place_file(path), _("không tạo được tệp: %s; hãy kiểm tra thư mục và quyền ghi"), strerror(errno));
+        return CD_ESYS;
+    }
+    mode_t mask = umask(0); /* mkostemp makes 0600; the result should look like any file the user makes */
+    umask(mask);
+    bool ok = write_all(fd, data, len) == 0 && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && rename(temp, path) != 0) {
+        ok = false;
+        why = errno;
+    }
+    if (ok)
+        return CD_OK;
+    unlink(temp);
+    cd_error(diags, "E1011", cd_place_file(path), _("không ghi được tệp: %s; tệp cũ (nếu có) còn nguyên"), strerror(why));
+    return CD_ESYS;
+}
+
+int cd_mkdirs(const char *path, cd_diags *diags)
+{
+    cd_auto_free char *copy = cd_strdup(path);
+    for (char *p = copy + 1; *copy; p++) {
+        if (*p != '/' && *p != '\0')
+            continue;
+        char c = *p;
+        *p = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+            cd_error(diags, "E1012", cd_place_file(path), _("không tạo được thư mục «%s»: %s"), copy, strerror(errno));
+            return CD_ESYS;
+        }
+        *p = c;
+        if (c == '\0')
+            break;
+    }
+    if (!cd_path_is_dir(path)) {
+        cd_error(diags, "E1013", cd_place_file(path), _("đường dẫn này đã có và không phải là thư mục"));
+        return CD_ESYS;
+    }
+    return CD_OK;
+}
+
+char *cd_path_join(const char *a, const char *b)
+{
+    char *path;
+    size_t n = strlen(a);
+    if (asprintf(&path, "%s%s%s", a, n && a[n - 1] == '/' ? "" : "/", b) < 0)
+        abort();
+    return path;
+}
+
+const char *cd_path_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool cd_path_is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool cd_path_exists(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int cd_dir_list(const char *path, cd_diags *diags, char ***ret_names, size_t *ret_count)
+{
+    DIR *dir = opendir(path);
+    if (!dir) {
+        bool absent = errno == ENOENT || errno == ENOTDIR;
+        cd_error(diags, "E1006", cd_place_file(path), _("không mở được thư mục: %s"), strerror(errno));
+        return absent ? CD_EINPUT : CD_ESYS;
+    }
+    char **names = NULL;
+    size_t count = 0, cap = 0;
+    errno = 0;
+    for (struct dirent *e; (e = readdir(dir));) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        if (count == cap) {
+            cap = cap ? cap * 2 : 16;
+            names = cd_realloc(names, cap, sizeof *names);
+        }
+        names[count++] = cd_strdup(e->d_name);
+    }
+    int why = errno;
+    closedir(dir);
+    if (why) {
+        cd_names_free(names, count);
+        cd_error(diags, "E1006", cd_place_file(path), _("không mở được thư mục: %s"), strerror(why));
+        return CD_ESYS;
+    }
+    if (count)
+        qsort(names, count, sizeof *names, by_bytes);
+    *ret_names = names;
+    *ret_count = count;
+    return CD_OK;
+}
+
+void cd_names_free(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+void cd_sha256_init(cd_sha256 *h)
+{
+    crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)h);
+}
+
+void cd_sha256_add(cd_sha256 *h, const void *data, size_t len)
+{
+    crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)h, data, len);
+}
+
+void cd_sha256_end(cd_sha256 *h, char ret_hex[65])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)h, digest);
+    sodium_bin2hex(ret_hex, 65, digest, sizeof digest);
+}
+
+void cd_sha256_hex(const void *data, size_t len, char ret_hex[65])
+{
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    cd_sha256_add(&h, data, len);
+    cd_sha256_end(&h, ret_hex);
+}

@@ -1,0 +1,212 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/regex.h"
+#include "base/utf8.h"
+
+static void str_limits(void **state)
+{
+    (void)state;
+    cd_str s;
+    cd_str_init(&s, 5);
+    cd_str_adds(&s, "abc");
+    cd_str_addf(&s, "%d", 12);
+    assert_string_equal(cd_str_c(&s), "abc12");
+    assert_false(s.failed);
+    cd_str_addc(&s, 'x');
+    assert_true(s.failed);
+    cd_str_clear(&s);
+    cd_str_adds(&s, "y");
+    assert_string_equal(cd_str_c(&s), "y");
+    cd_str_done(&s);
+    cd_str_init(&s, 0);
+    cd_str_add_json(&s, "a\"b\\c\n\x01ế");
+    assert_string_equal(cd_str_c(&s), "\"a\\\"b\\\\c\\n\\u0001ế\"");
+    cd_str_done(&s);
+}
+
+static void utf8_check(void **state)
+{
+    (void)state;
+    size_t bad = 99;
+    assert_true(cd_utf8_check("Điện Biên", strlen("Điện Biên"), &bad));
+    assert_false(cd_utf8_check("abcdefghij\xc0\xaf", 12, &bad));
+    assert_int_equal(bad, 10);
+    assert_false(cd_utf8_check("ab\0cd", 5, &bad));
+    assert_int_equal(bad, 2);
+    assert_false(cd_utf8_check("\xed\xa0\x80", 3, &bad));
+    assert_int_equal(bad, 0);
+    assert_false(cd_utf8_check("x\xe1\xba", 3, &bad));
+    assert_int_equal(bad, 1);
+    assert_int_equal(cd_utf8_count("Điện", strlen("Điện")), 4);
+}
+
+/* All 146 Vietnamese letters beyond ASCII's 26x2 come back NFC from NFD and from NFC. */
+static void nfc(void **state)
+{
+    (void)state;
+    static const char letters[] = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀề"
+                                  "ỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ";
+    cd_str s;
+    cd_str_init(&s, 0);
+    cd_nfc(letters, strlen(letters), &s);
+    assert_string_equal(cd_str_c(&s), letters);
+    cd_str_clear(&s);
+    const char nfd[] = "Tie\xcc\x82\xcc\x81ng Vie\xcc\xa3\xcc\x82t"; /* marks in both orders */
+    cd_nfc(nfd, strlen(nfd), &s);
+    assert_string_equal(cd_str_c(&s), "Tiếng Việt");
+    cd_str_done(&s);
+}
+
+static void fold(void **state)
+{
+    (void)state;
+    cd_str s;
+    cd_str_init(&s, 0);
+    cd_fold("  Điện   BIÊN\tPhủ ", strlen("  Điện   BIÊN\tPhủ "), &s);
+    assert_string_equal(cd_str_c(&s), "dien bien phu");
+    cd_str_clear(&s);
+    cd_fold("Hồ sơ thẩm định", strlen("Hồ sơ thẩm định"), &s);
+    assert_string_equal(cd_str_c(&s), "ho so tham dinh");
+    cd_str_done(&s);
+}
+
+/* The order ICU's "vi" collation gives (design/dependencies), and the tones: ngang huyền hỏi ngã sắc nặng. */
+static void order(void **state)
+{
+    (void)state;
+    static const char *const sorted[] = {"",   "1",  "2",  "a",  "A",  "à",  "ả",  "ã",  "á",  "ạ",   "ao",  "ảo", "áo", "az",
+                                         "ă",  "ằ",  "â",  "da", "dạ", "dz", "đa", "e",  "ê",  "o",   "ô",   "ơ",  "u",  "ư",
+                                         "y",  "z"};
+    for (size_t i = 0; i + 1 < sizeof sorted / sizeof *sorted; i++) {
+        assert_true(cd_vi_compare(sorted[i], sorted[i + 1]) < 0);
+        assert_true(cd_vi_compare(sorted[i + 1], sorted[i]) > 0);
+        assert_int_equal(cd_vi_compare(sorted[i], sorted[i]), 0);
+    }
+    assert_true(cd_vi_compare("Sở Công Thương", "Sở Công thương mại") < 0);
+    assert_true(cd_vi_compare("Hà Nội", "Hải Phòng") < 0);
+}
+
+static void dates(void **state)
+{
+    (void)state;
+    cd_date d;
+    assert_true(cd_date_parse("2026-08-19", false, &d));
+    assert_int_equal(d.day, 19);
+    assert_false(cd_date_parse("2026-02-29", false, &d));
+    assert_true(cd_date_parse("2024-02-29", false, &d));
+    assert_false(cd_date_parse("19/8/2026", false, &d));
+    assert_true(cd_date_parse("19/8/2026", true, &d));
+    assert_int_equal(cd_date_days(d), 20684);
+    assert_false(cd_date_parse("2026-08-19 ", true, &d));
+    assert_false(cd_date_parse("0000-01-01", true, &d));
+    char text[11];
+    for (int64_t day = -719162; day < 2932897; day += 997) { /* 0001-01-01 .. 9999-12-31 */
+        d = cd_date_from_days(day);
+        assert_true(cd_date_valid(d));
+        assert_int_equal(cd_date_days(d), day);
+    }
+    cd_date_format((cd_date){987, 1, 2}, text);
+    assert_string_equal(text, "0987-01-02");
+}
+
+static void diagnostics(void **state)
+{
+    (void)state;
+    cd_diags d;
+    cd_diags_init(&d);
+    cd_error(&d, "E2104", ((cd_place){"a.csv", 3, 7}), "sai «%s»", "x\ny\x1b[2J");
+    cd_warning(&d, "W1", cd_place_file("b"), "w");
+    char *text = NULL;
+    size_t len = 0;
+    FILE *f = open_memstream(&text, &len);
+    cd_diags_print(&d, f);
+    fclose(f);
+    assert_string_equal(text, "a.csv:3:7: error E2104: sai «x y [2J»\nb:1:1: warning W1: w\n");
+    assert_int_equal(d.errors, 1);
+    free(text);
+    cd_diags_done(&d);
+}
+
+static void files(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/capdo-test-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    cd_diags d;
+    cd_diags_init(&d);
+    cd_auto_free char *sub = cd_path_join(dir, "a/b");
+    assert_int_equal(cd_mkdirs(sub, &d), CD_OK);
+    assert_int_equal(cd_mkdirs(sub, &d), CD_OK);
+    cd_auto_free char *path = cd_path_join(sub, "f");
+    assert_int_equal(cd_file_write(path, "một", strlen("một"), &d), CD_OK);
+    cd_str s;
+    cd_str_init(&s, 0);
+    assert_int_equal(cd_file_read(path, 100, &d, &s), CD_OK);
+    assert_string_equal(cd_str_c(&s), "một");
+    assert_int_equal(d.count, 0);
+    assert_int_equal(cd_file_read(path, 3, &d, &s), CD_EINPUT);
+    assert_string_equal(d.items[0].code, "E1004");
+    assert_string_equal(cd_str_c(&s), "một"); /* untouched on failure */
+    assert_int_equal(cd_file_read(sub, 100, &d, &s), CD_EINPUT);
+    assert_string_equal(d.items[1].code, "E1005");
+    assert_int_equal(cd_file_write(sub, "x", 1, &d), CD_ESYS); /* a folder in the way */
+    assert_string_equal(d.items[2].code, "E1011");
+    char **names;
+    size_t n;
+    assert_int_equal(cd_dir_list(sub, &d, &names, &n), CD_OK);
+    assert_int_equal(n, 1); /* no temporary file is left */
+    assert_string_equal(names[0], "f");
+    cd_names_free(names, n);
+    char hex[65];
+    cd_sha256_hex("abc", 3, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    unlink(path);
+    rmdir(sub);
+    cd_auto_free char *a = cd_path_join(dir, "a");
+    rmdir(a);
+    rmdir(dir);
+    cd_str_done(&s);
+    cd_diags_done(&d);
+}
+
+static void regexes(void **state)
+{
+    (void)state;
+    cd_regex *re = NULL;
+    assert_int_equal(cd_regex_new("(", NULL, &re), CD_EINPUT);
+    assert_int_equal(cd_regex_new("(Đ)iện( x)?", "i", &re), CD_OK);
+    size_t ov[6];
+    assert_int_equal(cd_regex_find(re, "ab điỆN", strlen("ab điỆN"), 0, ov, 3), 3);
+    assert_int_equal(ov[0], 3);
+    assert_int_equal(ov[2], 3);
+    assert_int_equal(ov[3], 5);
+    assert_true(ov[4] == (size_t)-1);
+    assert_int_equal(cd_regex_find(re, "xyz", 3, 0, ov, 3), 0);
+    cd_regex_free(re);
+    assert_int_equal(cd_regex_new("(a+)+$", NULL, &re), CD_OK);
+    const char *evil = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+    assert_int_equal(cd_regex_find(re, evil, strlen(evil), 0, ov, 3), CD_ESYS);
+    cd_regex_free(re);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(str_limits), cmocka_unit_test(utf8_check), cmocka_unit_test(nfc),
+        cmocka_unit_test(fold),       cmocka_unit_test(order),      cmocka_unit_test(dates),
+        cmocka_unit_test(diagnostics), cmocka_unit_test(files),     cmocka_unit_test(regexes),
+    };
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
