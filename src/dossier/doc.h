@@ -27,7 +27,8 @@ enum doc_kind {
     DOC_TEXT,    /* `text`, with `bold`, `italic`, `underline`, `super` */
     DOC_LINE,    /* line break inside a paragraph */
     DOC_TAB,     /* moves to the next tab stop of the style (leaders by style) */
-    DOC_GAP,     /* a field nobody has filled: printed as dots; `text` is the field's name for reports */
+    DOC_GAP,     /* a field nobody has filled: printed as dots, `size` wide (1/1000 pt; 0: as the page style says);
+                  * `text` is the field's name for reports */
     DOC_BOX,     /* a check box drawn as a vector, ticked when `ticked` */
     DOC_PAGEREF  /* page number of the anchor named `text` */
 };
@@ -73,8 +74,10 @@ doc *doc_new(const char *file);
 void doc_free(doc *d);
 /* Appends a child to `parent` (NULL: the root).  Strings are copied into the arena. */
 doc_node *doc_add(doc *d, doc_node *parent, enum doc_kind kind, const char *style);
-/* Appends text to a paragraph or heading: made NFC; tab, CR and LF become blanks; other control characters, and
- * characters that may not stand in a paper, give error E6010 at `at` and become U+FFFD.  Empty text adds nothing. */
+/* Appends text to a paragraph or heading: made NFC; tab, CR, LF and typographic spaces become blanks; invisible
+ * characters without meaning in Vietnamese (soft hyphen, zero width, byte order mark, direction marks) are left out.
+ * Other control characters, direction overrides, private use and broken UTF-8 give error E6010 at `at` and become
+ * U+FFFD.  NULL when there is nothing to add. */
 doc_node *doc_text(doc *d, doc_node *parent, const char *text, cd_place at, cd_diags *diags);
 doc_node *doc_gap(doc *d, doc_node *parent, const char *field);
 void doc_cols(doc *d, doc_node *table, const doc_col *cols, size_t n);
