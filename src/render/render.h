@@ -36,13 +36,14 @@ int render_fonts_load(const render_style *s, cd_diags *diags, render_fonts **ret
 void render_fonts_free(render_fonts *f);
 
 /* Lays `d` out and appends a PDF file to `ret_bytes`.  `ret_pages` may be NULL.
- * CD_EINPUT when the document is not fit to be handed in (codes above, each with the place in the template); the file is
- * given all the same, with a crossed box for each missing character, so that a person can look at it.
- * CD_ESYS: nothing is appended.  Threads may render different documents with the same style and fonts. */
+ * CD_EINPUT when the document is not fit to be handed in (codes above, each with the place in the template); the file
+ * is given all the same, with a crossed box for each missing character, so that a person can look at it. CD_ESYS:
+ * nothing is appended.  Threads may render different documents with the same style and fonts. */
 int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_diags *diags, cd_str *ret_bytes,
                size_t *ret_pages);
 
-/* Appends the words only: a paragraph a line, cells of a row joined by " | ", gaps as "……", boxes as "[x]" and "[ ]". */
+/* Appends the words only: a paragraph a line, cells of a row joined by " | ", gaps as "……", boxes as "[x]" and "[ ]".
+ */
 void render_text(const doc *d, cd_str *to);
 /* Appends the tree, a node a line, children indented by two blanks; for tests. */
 void render_tree(const doc *d, cd_str *to);
