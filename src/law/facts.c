@@ -224,13 +224,22 @@ static int read_pack_facts(facts *f, const char *rules_dir, cd_xml_schema *schem
 
 int facts_load(const char *rules_dir, cd_diags *diags, facts **ret)
 {
+    return facts_load_from(rules_dir, rules_dir, diags, ret);
+}
+
+int facts_load_from(const char *rules_dir, const char *own_dir, cd_diags *diags, facts **ret)
+{
     cd_xml_schema *schema;
-    int r = law_schema(rules_dir, "facts.rng", diags, &schema);
+    int r = law_schema(own_dir, "facts.rng", diags, &schema);
     if (r != CD_OK)
         return r;
     facts *f = cd_calloc(1, sizeof *f);
     cd_arena_init(&f->arena);
     cd_auto_free char *path = cd_path_join(rules_dir, "facts.xml");
+    if (!cd_path_exists(path)) { /* a folder of packs only: they build on the program's own dictionary */
+        free(path);
+        path = cd_path_join(own_dir, "facts.xml");
+    }
     r = read_file(f, path, NULL, schema, diags);
     if (r == CD_OK)
         r = read_pack_facts(f, rules_dir, schema, diags);

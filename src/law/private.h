@@ -4,13 +4,19 @@
 
 #include "base/diag.h"
 #include "base/err.h"
+#include "law/facts.h"
 #include "xml/xml.h"
 
-/* Reads `rules_dir`/schema/`name`; when a folder of packs brings no schema of its own, the one of the program's own
- * rules (law_schema_dir) is taken. */
-int law_schema(const char *rules_dir, const char *name, cd_diags *diags, cd_xml_schema **ret);
+/* Reads the schema `name` of the program's own rules folder `own_dir`: schemas belong to the program, not to packs. */
+int law_schema(const char *own_dir, const char *name, cd_diags *diags, cd_xml_schema **ret);
 /* The root element must have this name and namespace (E3211). */
 int law_check_root(const cd_xml *doc, const char *name, const char *ns, cd_diags *diags);
+/* facts_load with the program's own rules folder for the schema and, where `rules_dir` has none, the common facts.xml. */
+int facts_load_from(const char *rules_dir, const char *own_dir, cd_diags *diags, facts **ret);
+/* Reads rules_dir/id/pack.xml and what it names.  *ret is owned by the caller (pack_free). */
+struct pack;
+int pack_read(const char *rules_dir, const char *own_dir, const char *id, const facts *f, cd_diags *diags, struct pack **ret);
+void pack_free(struct pack *p);
 /* True when messages are shown in English: labels of data follow the catalogue. */
 bool law_english(void);
 

@@ -1,0 +1,321 @@
+#include <errno.h>
+#include <getopt.h>
+#include <libintl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+
+static const cli_option global_options[] = {
+    {"db", "FILE", N_("cơ sở dữ liệu (mặc định $CAPDO_DB, rồi ./capdo.db)")},
+    {"lang", "vi|en", N_("ngôn ngữ (mặc định $CAPDO_LANG, rồi vi)")},
+    {"packs", "DIR", N_("thư mục gói quy tắc (mặc định $CAPDO_PACKS)")},
+    {"data", "DIR", N_("thư mục dữ liệu của chương trình: rules, templates, data (mặc định $CAPDO_DATA)")},
+    {"help", NULL, N_("hướng dẫn")},
+    {"version", NULL, N_("phiên bản")},
+    {NULL, NULL, NULL},
+};
+enum { G_DB, G_LANG, G_PACKS, G_DATA, G_HELP, G_VERSION, G_COUNT };
+
+typedef struct globals {
+    const char *value[G_COUNT];
+} globals;
+
+static const cli_command *find_command(const char *name)
+{
+    for (const cli_command *c = cli_commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+int cli_usage(cli *c, const cli_command *cmd, const char *fmt, ...)
+{
+    cd_str text;
+    cd_str_init(&text, 0);
+    va_list ap;
+    va_start(ap, fmt);
+    cd_str_addv(&text, fmt, ap);
+    va_end(ap);
+    if (cmd)
+        cd_error(&c->diags, "E1501", cd_place_file("capdo"), _("%s; xem: capdo help %s"), cd_str_c(&text), cmd->name);
+    else
+        cd_error(&c->diags, "E1501", cd_place_file("capdo"), _("%s; xem: capdo help"), cd_str_c(&text));
+    cd_str_done(&text);
+    return CD_EUSAGE;
+}
+
+/* Pads by characters, since printf counts bytes. */
+static void pad(const char *text, size_t width)
+{
+    size_t n = cd_utf8_count(text, strlen(text));
+    fputs(text, stdout);
+    for (; n < width; n++)
+        putchar(' ');
+}
+
+static void print_options(const cli_option *options)
+{
+    for (const cli_option *o = options; o && o->name; o++) {
+        cd_str s;
+        cd_str_init(&s, 0);
+        cd_str_addf(&s, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+        fputs("  ", stdout);
+        pad(cd_str_c(&s), 26);
+        printf(" %s\n", _(o->help));
+        cd_str_done(&s);
+    }
+}
+
+static void print_help(const cli_command *cmd)
+{
+    if (cmd) {
+        printf(_("Cách dùng: capdo %s %s\n\n%s\n"), cmd->name, cmd->args, _(cmd->summary));
+        if (cmd->help)
+            printf("\n%s\n", _(cmd->help));
+        if (cmd->options && cmd->options->name) {
+            printf("\n%s\n", _("Tùy chọn:"));
+            print_options(cmd->options);
+        }
+        printf("\n%s\n", _("Tùy chọn chung:"));
+        print_options(global_options);
+        return;
+    }
+    printf("%s\n\n%s\n\n%s\n", _("capdo: xác định cấp độ hệ thống thông tin và lập hồ sơ đề xuất cấp độ"),
+           _("Cách dùng: capdo [--db FILE] [--lang vi|en] LỆNH ..."), _("Các lệnh:"));
+    for (const cli_command *c = cli_commands; c->name; c++) {
+        fputs("  ", stdout);
+        pad(c->name, 10);
+        printf(" %s\n", _(c->summary));
+    }
+    printf("\n%s\n", _("Tùy chọn chung:"));
+    print_options(global_options);
+    printf("\n%s\n%s\n", _("Hướng dẫn một lệnh: capdo help LỆNH"),
+           _("Mã kết thúc: 0 xong; 1 trả lời là «không»; 2 dùng sai; 3 dữ liệu vào sai, không thay đổi gì; 4 lỗi hệ thống, tệp, cơ sở dữ liệu"));
+}
+
+/* Parses `argv` from its first word; stops at the first word that is no option when `only_globals`. */
+static int parse_options(cli *c, const cli_command *cmd, int argc, char **argv, bool only_globals, globals *g, cli_args *args)
+{
+    struct option longs[G_COUNT + CLI_OPTIONS_MAX + 1] = {{0}};
+    int n = 0;
+    for (; n < G_COUNT; n++)
+        longs[n] = (struct option){global_options[n].name, global_options[n].arg ? required_argument : no_argument, NULL, 1000 + n};
+    for (const cli_option *o = cmd ? cmd->options : NULL; o && o->name; o++, n++)
+        longs[n] = (struct option){o->name, o->arg ? required_argument : no_argument, NULL, 2000 + (int)(o - cmd->options)};
+    optind = 0; /* glibc: start anew */
+    opterr = 0;
+    int k;
+    while ((k = getopt_long(argc, argv, only_globals ? "+:" : ":", longs, NULL)) != -1) {
+        const char *word = argv[optind - 1];
+        if (k == ':')
+            return cli_usage(c, cmd, _("tùy chọn «%s» thiếu giá trị"), word);
+        if (k == '?')
+            return cli_usage(c, cmd, _("không hiểu tùy chọn «%s»"), word);
+        if (k >= 2000)
+            args->value[k - 2000] = optarg ? optarg : "";
+        else
+            g->value[k - 1000] = optarg ? optarg : "";
+    }
+    args->words = argv + optind;
+    args->nwords = (size_t)(argc - optind);
+    return CD_OK;
+}
+
+/* ---- where things are ---- */
+
+static char *existing(const char *dir, const char *name)
+{
+    char *path = cd_path_join(dir, name);
+    if (cd_path_is_dir(path))
+        return path;
+    free(path);
+    return NULL;
+}
+
+/* A program in its installed place reads the installed data; one run from a build folder reads the source tree. */
+static const char *home_dir(void)
+{
+    char exe[4096];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n > 0) {
+        exe[n] = '\0';
+        if (strcmp(exe, CAPDO_INSTALLED_EXE) == 0)
+            return CAPDO_INSTALLED_DATA;
+    }
+    return cd_path_is_dir(CAPDO_SOURCE_DIR) ? CAPDO_SOURCE_DIR : CAPDO_INSTALLED_DATA;
+}
+
+static void find_dirs(cli *c, const globals *g, cd_arena *a)
+{
+    const char *home = home_dir();
+    const char *data = g->value[G_DATA] ? g->value[G_DATA] : getenv("CAPDO_DATA");
+    const char *packs = g->value[G_PACKS] ? g->value[G_PACKS] : getenv("CAPDO_PACKS");
+    c->own_rules_dir = cd_arena_printf(a, "%s/rules", home);
+    c->rules_dir = c->own_rules_dir;
+    c->templates_dir = cd_arena_printf(a, "%s/templates", home);
+    c->data_dir = cd_arena_printf(a, "%s/data", home);
+    if (data && *data) {
+        /* The folder is laid out as the source tree; a part it does not have is taken from the program's own. */
+        char *dir = existing(data, "rules");
+        if (dir)
+            c->rules_dir = cd_arena_strdup(a, dir);
+        free(dir);
+        dir = existing(data, "templates");
+        if (dir)
+            c->templates_dir = cd_arena_strdup(a, dir);
+        free(dir);
+        dir = existing(data, "data");
+        char *sql = existing(data, "sql");
+        if (dir)
+            c->data_dir = cd_arena_strdup(a, dir);
+        else if (sql)
+            c->data_dir = cd_arena_strdup(a, data);
+        free(dir);
+        free(sql);
+    }
+    if (packs && *packs)
+        c->rules_dir = cd_arena_strdup(a, packs);
+}
+
+static int choose_language(cli *c, const globals *g)
+{
+    const char *lang = g->value[G_LANG] ? g->value[G_LANG] : getenv("CAPDO_LANG");
+    if (!lang || !*lang)
+        lang = "vi";
+    c->english = strcmp(lang, "en") == 0;
+    if (!c->english && strcmp(lang, "vi") != 0)
+        return cli_usage(c, NULL, _("không có ngôn ngữ «%s»; dùng vi hoặc en"), lang);
+    if (c->english) {
+        /* Any locale but "C" lets gettext look for a catalogue; numbers and characters stay those of "C". */
+        setenv("LANGUAGE", "en", 1);
+        setlocale(LC_MESSAGES, "C.UTF-8");
+        bindtextdomain("capdo", strcmp(home_dir(), CAPDO_SOURCE_DIR) == 0 ? CAPDO_BUILD_LOCALE : CAPDO_INSTALLED_LOCALE);
+        bind_textdomain_codeset("capdo", "UTF-8");
+    }
+    return CD_OK;
+}
+
+/* ---- shared by the commands ---- */
+
+int cli_law(cli *c, law **ret)
+{
+    if (!c->law) {
+        int r = law_open(c->rules_dir, c->own_rules_dir, &c->diags, &c->law);
+        if (r != CD_OK)
+            return r;
+    }
+    *ret = c->law;
+    return CD_OK;
+}
+
+void cli_flush(cli *c)
+{
+    fflush(stdout);
+    cd_diags_print(&c->diags, stderr);
+    if (c->diags.dropped)
+        fprintf(stderr, _("capdo: còn %zu thông báo không in\n"), c->diags.dropped);
+    cd_diags_done(&c->diags);
+}
+
+void cli_now(char ret[21])
+{
+    time_t t = time(NULL);
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    if (epoch && *epoch) {
+        char *end;
+        long long n = strtoll(epoch, &end, 10);
+        if (!*end && n >= 0)
+            t = (time_t)n;
+    }
+    struct tm tm;
+    gmtime_r(&t, &tm);
+    strftime(ret, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+int cli_write(cli *c, const char *path, const cd_str *text)
+{
+    if (path && strcmp(path, "-") != 0)
+        return cd_file_write(path, cd_str_c(text), text->len, &c->diags);
+    fwrite(cd_str_c(text), 1, text->len, stdout);
+    return CD_OK; /* main checks stdout */
+}
+
+static int run(cli *c, int argc, char **argv, cd_arena *a)
+{
+    globals g = {{NULL}};
+    cli_args args = {{NULL}};
+    int r = parse_options(c, NULL, argc, argv, true, &g, &args);
+    if (r != CD_OK)
+        return r;
+    const char *name = args.nwords ? args.words[0] : NULL;
+    bool help = g.value[G_HELP] || (!name && !g.value[G_VERSION]);
+    if (name && strcmp(name, "help") == 0) {
+        /* "capdo help CMD", with the common options anywhere */
+        int at = (int)(args.words - argv);
+        r = parse_options(c, NULL, argc - at, argv + at, false, &g, &args);
+        if (r != CD_OK || (r = choose_language(c, &g)) != CD_OK)
+            return r;
+        const cli_command *cmd = args.nwords ? find_command(args.words[0]) : NULL;
+        if (args.nwords && !cmd)
+            return cli_usage(c, NULL, _("không có lệnh «%s»"), args.words[0]);
+        print_help(cmd);
+        return CD_OK;
+    }
+    const cli_command *cmd = name ? find_command(name) : NULL;
+    if (name && !cmd) {
+        choose_language(c, &g);
+        return cli_usage(c, NULL, _("không có lệnh «%s»"), name);
+    }
+    if (cmd) {
+        int at = (int)(args.words - argv);
+        args = (cli_args){{NULL}};
+        r = parse_options(c, cmd, argc - at, argv + at, false, &g, &args);
+    }
+    int lang = choose_language(c, &g);
+    if (r != CD_OK || lang != CD_OK)
+        return r != CD_OK ? r : lang;
+    if (help || g.value[G_HELP]) {
+        print_help(cmd);
+        /* Called with nothing to do, the help is an answer to wrong usage. */
+        return name || g.value[G_HELP] ? CD_OK : CD_EUSAGE;
+    }
+    if (g.value[G_VERSION]) {
+        printf("capdo %s\n", CAPDO_VERSION);
+        return CD_OK;
+    }
+    c->db = g.value[G_DB] ? g.value[G_DB] : getenv("CAPDO_DB");
+    if (!c->db || !*c->db)
+        c->db = "capdo.db";
+    find_dirs(c, &g, a);
+    return cmd->run(c, &args);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is told by the write */
+    cli c = {0};
+    cd_diags_init(&c.diags);
+    cd_arena a;
+    cd_arena_init(&a);
+    int r = run(&c, argc, argv, &a);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        cd_error(&c.diags, "E1011", cd_place_file("-"), _("không ghi được kết quả ra đầu ra chuẩn: %s"), strerror(errno));
+        r = CD_ESYS;
+    }
+    cli_flush(&c);
+    law_close(c.law);
+    cd_arena_done(&a);
+    return -r;
+}
