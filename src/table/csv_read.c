@@ -259,40 +259,46 @@ static int skip_long_record(csv_reader *r, cd_diags *diags)
 
 /* ---- cutting ---------------------------------------------------------------------------------------------------- */
 
-/* 0: ASCII without NUL; otherwise bytes that need a closer look. */
-static unsigned scan_bytes(const char *s, size_t n)
+#define ONES 0x0101010101010101u
+#define HIGHS 0x8080808080808080u
+
+/* Length of a character at `p` that is well-formed and NFC whatever stands beside it, and whose followers are known
+ * too: U+0080-U+02FF, U+1E00-U+1EFF, most of General Punctuation.  With ASCII that is all of usual Vietnamese.
+ * 0: anything else. */
+static size_t plain_char(const unsigned char *p, const unsigned char *end)
 {
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    uint64_t bad = 0;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t w;
-        memcpy(&w, s + i, 8);
-        bad |= w | (w - ones); /* the difference has a high bit for a zero byte (and for bytes that have one anyway) */
-    }
-    bad &= highs;
-    for (; i < n; i++)
-        bad |= (uint64_t)(s[i] == '\0' || (unsigned char)s[i] >= 0x80);
-    return bad != 0;
+    if (end - p >= 2 && p[0] >= 0xc2 && p[0] <= 0xcb && (p[1] & 0xc0) == 0x80)
+        return 2;
+    if (end - p >= 3 && (p[2] & 0xc0) == 0x80 &&
+        ((p[0] == 0xe1 && p[1] >= 0xb8 && p[1] <= 0xbb) || (p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0x82)))
+        return 3;
+    return 0;
 }
 
-/* True when valid UTF-8 consists of characters that are NFC whatever stands beside them: below U+0300, U+1E00-U+1EFF
- * (both without exception) and most of General Punctuation.  That is all of usual Vietnamese. */
-static bool surely_nfc(const char *s, size_t n)
+/* True when all bytes are valid UTF-8 without NUL that is surely NFC; false when a closer look is needed. */
+static bool plain_text(const char *s, size_t n)
 {
     const unsigned char *p = (const unsigned char *)s, *end = p + n;
     while (p < end) {
-        unsigned char c = *p;
-        if (c < 0x80)
-            p++;
-        else if (c <= 0xcb)
-            p += 2;
-        else if (c == 0xe1 && p[1] >= 0xb8 && p[1] <= 0xbb)
-            p += 3;
-        else if (c == 0xe2 && p[1] == 0x80 && p[2] >= 0x82)
-            p += 3;
-        else
-            return false;
+        uint64_t w;
+        while (end - p >= 8) {
+            memcpy(&w, p, sizeof w);
+            if ((w | (w - ONES)) & HIGHS) /* a byte that is zero or not ASCII */
+                break;
+            p += 8;
+        }
+        while (p < end && *p < 0x80) {
+            if (*p++ == 0)
+                return false;
+            if (((uintptr_t)p & 7) == 0)
+                break;
+        }
+        while (p < end && *p >= 0x80) {
+            size_t k = plain_char(p, end);
+            if (k == 0)
+                return false;
+            p += k;
+        }
     }
     return true;
 }
@@ -302,16 +308,12 @@ static void trim(const char **s, size_t *n)
     const char *p = *s, *end = *s + *n;
     while (p < end) {
         const char *q = p;
-        if ((unsigned char)*p > ' ' && (unsigned char)*p < 0x80)
-            break;
         if (!cd_is_blank(cd_utf8_next(&q, end)))
             break;
         p = q;
     }
     while (end > p) {
         const char *q = end - 1;
-        if ((unsigned char)*q > ' ' && (unsigned char)*q < 0x80)
-            break;
         while (q > p && ((unsigned char)*q & 0xc0) == 0x80)
             q--;
         const char *c = q;
@@ -363,7 +365,7 @@ static void reserve_text(csv_reader *r, size_t record)
 static void keep_cell(csv_reader *r, size_t col, const char *s, size_t n)
 {
     trim(&s, &n);
-    if (!surely_nfc(s, n)) {
+    if (!plain_text(s, n)) {
         cd_str_clear(&r->nfc);
         cd_nfc(s, n, &r->nfc);
         s = cd_str_c(&r->nfc);
@@ -374,48 +376,79 @@ static void keep_cell(csv_reader *r, size_t col, const char *s, size_t n)
     r->cells[col].len = n;
 }
 
+/* Splits a record without quotes at its separators.  False when the number of cells is wrong or one is too long. */
+static bool split(csv_reader *r, const char *s, size_t n)
+{
+    const char sep = r->sep;
+    const size_t ncols = r->ncols;
+    size_t col = 0, start = 0, i = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    /* eight bytes at a time: a byte of `hits` has its high bit set where a separator stands */
+    const uint64_t pattern = ONES * (unsigned char)sep;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w;
+        memcpy(&w, s + i, sizeof w);
+        w ^= pattern;
+        uint64_t hits = ~((((w & ~HIGHS) + ~HIGHS) | w) | ~HIGHS);
+        for (; hits; hits &= hits - 1) {
+            size_t at = i + (size_t)__builtin_ctzll(hits) / 8;
+            if (col == ncols)
+                return false;
+            r->starts[col] = (uint32_t)start;
+            r->cells[col++].len = at - start;
+            start = at + 1;
+        }
+    }
+#endif
+    for (;; i++) {
+        if (i < n && s[i] != sep)
+            continue;
+        if (col == ncols)
+            return false;
+        r->starts[col] = (uint32_t)start;
+        r->cells[col++].len = i - start;
+        start = i + 1;
+        if (i == n)
+            break;
+    }
+    if (n > CSV_CELL_MAX)
+        for (size_t k = 0; k < col; k++)
+            if (r->cells[k].len > CSV_CELL_MAX)
+                return false;
+    r->nfields = col;
+    return col == ncols;
+}
+
+/* May this byte belong to a blank at the edge of a cell? */
+static bool edge(char c)
+{
+    return (unsigned char)c <= ' ' || (unsigned char)c >= 0x80;
+}
+
 /* Cuts a record without quotes in place.  False when it has a fault: then nothing was changed. */
 static bool cut_fast(csv_reader *r)
 {
     char *s = r->buf + r->row;
     size_t n = r->row_end - r->row;
-    bool plain = true;
-    if (scan_bytes(s, n)) {
-        if (!cd_utf8_check(s, n, NULL))
-            return false;
-        plain = surely_nfc(s, n);
-    }
-    if (memchr(s, '\r', n))
+    bool plain = plain_text(s, n);
+    if (!plain && !cd_utf8_check(s, n, NULL))
         return false;
-    const char sep = r->sep;
-    size_t col = 0, start = 0;
-    for (size_t i = 0;; i++) {
-        if (i < n && s[i] != sep)
-            continue;
-        if (col == r->ncols || i - start > CSV_CELL_MAX)
-            return false;
-        r->starts[col] = (uint32_t)start;
-        r->cells[col].len = i - start;
-        col++;
-        start = i + 1;
-        if (i == n)
-            break;
-    }
-    if (col != r->ncols)
+    if (memchr(s, '\r', n) || !split(r, s, n))
         return false;
-    r->nfields = col;
     if (!plain)
         reserve_text(r, n);
-    for (col = 0; col < r->ncols; col++) {
-        const char *text = s + r->starts[col];
+    for (size_t col = 0; col < r->ncols; col++) {
         size_t len = r->cells[col].len;
-        if (!plain && !surely_nfc(text, len)) {
-            keep_cell(r, col, text, len);
-            continue;
-        }
+        const char *text = s + r->starts[col];
         if (len > 0) {
-            trim(&text, &len);
-            drop_apostrophe(&text, &len);
+            if (!plain && !plain_text(text, len)) {
+                keep_cell(r, col, text, len);
+                continue;
+            }
+            if (edge(text[0]) || edge(text[len - 1]))
+                trim(&text, &len);
+            if (len > 0 && text[0] == '\'')
+                drop_apostrophe(&text, &len);
         }
         r->cells[col].text = text;
         r->cells[col].len = len;
@@ -479,6 +512,16 @@ static int cut_slow(csv_reader *r, cd_diags *diags)
             char c = s[i];
             if (st != CELL_QUOTED && is_sep(r, c))
                 break;
+            if (st == CELL_BARE || st == CELL_QUOTED) { /* a run of bytes that change nothing */
+                size_t run = i;
+                while (i < n && s[i] != '"' && s[i] != '\r' && (st == CELL_QUOTED || !is_sep(r, s[i])))
+                    i++;
+                if (i > run) {
+                    cd_str_add(&r->raw, s + run, i - run);
+                    i--;
+                    continue;
+                }
+            }
             enum state was = st;
             st = step(r, st, c);
             switch (was) {

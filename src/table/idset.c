@@ -35,14 +35,25 @@ static uint64_t hash(const char *id, size_t len)
     return h ^ (h >> 29);
 }
 
-/* The slot that holds the id, or the free one where it belongs. */
-static size_t slot_of(const idset *s, const char *id, size_t len)
+/* A slot's value: part of the hash, so that other ids need not be looked at, over the offset plus 1. */
+#define OFFSET_BITS 48
+#define OFFSET_MASK (((uint64_t)1 << OFFSET_BITS) - 1)
+
+static const char *entry(const idset *s, uint64_t slot)
 {
-    size_t i = (size_t)hash(id, len) & (s->nslots - 1);
+    return s->bytes + ((slot & OFFSET_MASK) - 1);
+}
+
+/* The slot that holds the id of hash `h`, or the free one where it belongs. */
+static size_t slot_of(const idset *s, const char *id, size_t len, uint64_t h)
+{
+    size_t i = (size_t)h & (s->nslots - 1);
     for (;; i = (i + 1) & (s->nslots - 1)) {
         if (s->slots[i] == 0)
             return i;
-        const char *e = s->bytes + (s->slots[i] - 1);
+        if ((s->slots[i] ^ h) >> OFFSET_BITS)
+            continue;
+        const char *e = entry(s, s->slots[i]);
         if ((unsigned char)e[8] != len)
             continue;
         size_t k = 0;
@@ -56,29 +67,34 @@ static size_t slot_of(const idset *s, const char *id, size_t len)
 static size_t line_at(const idset *s, size_t slot)
 {
     uint64_t line;
-    memcpy(&line, s->bytes + (s->slots[slot] - 1), sizeof line);
+    memcpy(&line, entry(s, s->slots[slot]), sizeof line);
     return (size_t)line;
 }
 
+/* Four times as many slots: entries are put in again in the order of `bytes`, which the cache likes. */
 static void grow(idset *s)
 {
-    size_t old = s->nslots;
-    uint64_t *from = s->slots;
-    s->nslots = old ? old * 2 : 1024;
+    free(s->slots);
+    s->nslots = s->nslots ? s->nslots * 4 : 4096;
     s->slots = cd_calloc(s->nslots, sizeof *s->slots);
-    for (size_t i = 0; i < old; i++)
-        if (from[i]) {
-            const char *e = s->bytes + (from[i] - 1);
-            s->slots[slot_of(s, e + HEAD, (unsigned char)e[8])] = from[i];
-        }
-    free(from);
+    for (size_t at = 0; at < s->len;) {
+        const char *e = s->bytes + at;
+        size_t len = (unsigned char)e[8];
+        uint64_t h = hash(e + HEAD, len);
+        size_t i = (size_t)h & (s->nslots - 1);
+        while (s->slots[i])
+            i = (i + 1) & (s->nslots - 1);
+        s->slots[i] = (h & ~OFFSET_MASK) | ((uint64_t)at + 1);
+        at += HEAD + len;
+    }
 }
 
 size_t idset_add(idset *s, const char *id, size_t len, size_t line)
 {
     if (s->count * 4 >= s->nslots * 3)
         grow(s);
-    size_t slot = slot_of(s, id, len);
+    uint64_t h = hash(id, len);
+    size_t slot = slot_of(s, id, len, h);
     if (s->slots[slot])
         return line_at(s, slot);
     if (s->cap - s->len < HEAD + len) {
@@ -91,7 +107,7 @@ size_t idset_add(idset *s, const char *id, size_t len, size_t line)
     e[8] = (char)(unsigned char)len;
     for (size_t i = 0; i < len; i++)
         e[HEAD + i] = lower(id[i]);
-    s->slots[slot] = (uint64_t)s->len + 1;
+    s->slots[slot] = (h & ~OFFSET_MASK) | ((uint64_t)s->len + 1);
     s->len += HEAD + len;
     s->count++;
     return 0;
@@ -101,6 +117,6 @@ size_t idset_find(const idset *s, const char *id, size_t len)
 {
     if (s->nslots == 0)
         return 0;
-    size_t slot = slot_of(s, id, len);
+    size_t slot = slot_of(s, id, len, hash(id, len));
     return s->slots[slot] ? line_at(s, slot) : 0;
 }

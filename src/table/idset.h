@@ -8,7 +8,7 @@
 typedef struct idset {
     char *bytes; /* line (8 bytes), length (1 byte) and lower-case id, one after another */
     size_t len, cap;
-    uint64_t *slots; /* offset in `bytes` plus 1; 0: free.  A power of two */
+    uint64_t *slots; /* where in `bytes`; 0: free.  A power of two */
     size_t nslots, count;
 } idset;
 
