@@ -1,0 +1,98 @@
+/* A flow: the blocks of a column (page, table cell) as slabs, pieces that are not cut when pages are filled, except for
+ * rows of tables, which may be parted where their cells allow it. */
+#ifndef CD_RENDER_FLOW_H
+#define CD_RENDER_FLOW_H
+
+#include "render/para.h"
+
+/* How bad it is to end a page before a slab; the lowest level that helps is used. */
+enum flow_level {
+    FLOW_FREE,
+    FLOW_GROUP, /* inside a group that would fit on a page */
+    FLOW_KEEP,  /* after a heading or another block to be kept with the next */
+    FLOW_WIDOW, /* leaves a lonely line */
+    FLOW_NEVER
+};
+
+enum slab_kind { SLAB_LINE, SLAB_ROW, SLAB_SPACE, SLAB_RULE };
+
+/* Blocks that begin at a slab, for marks and headings. */
+typedef struct flow_begin {
+    const doc_node *node;
+    struct flow_begin *next;
+} flow_begin;
+
+typedef struct slab {
+    uint8_t kind;
+    uint8_t level; /* of a page end before it */
+    uint8_t inner; /* of a page end inside a row */
+    render_mpt h;
+    render_mpt space; /* above it, unless it is first on its page or in its cell */
+    render_mpt w;     /* SLAB_RULE: length */
+    const layout_line *line;
+    struct flow_row *row;
+    flow_begin *begins;
+} slab;
+
+typedef struct flow {
+    slab *slabs;
+    size_t n, cap;
+    render_mpt width;
+} flow;
+
+/* Where a part of a flow starts: slab `i`, or what is left of it when `tail` is not NULL. */
+typedef struct flow_at {
+    size_t i;
+    struct flow_frag *tail;
+} flow_at;
+
+/* What stands on one page (or in one piece of a cell): from `from` up to `to`; when the page ends inside a row, `head`
+ * is the upper piece of it. */
+typedef struct flow_part {
+    flow_at from, to;
+    struct flow_frag *head;
+    const struct flow_table *repeat; /* header rows stand above it again */
+    render_mpt h;
+} flow_part;
+
+typedef struct flow_cell {
+    flow f;
+    render_mpt x, width; /* of the cell with its padding */
+    bool middle;
+} flow_cell;
+
+typedef struct flow_row {
+    struct flow_table *table;
+    flow_cell *cells;
+    size_t ncells;
+    bool header;
+} flow_row;
+
+typedef struct flow_table {
+    const render_tstyle *style;
+    bool borders;
+    render_mpt width;
+    flow_row **headers; /* rows repeated on every page */
+    size_t nheaders;
+    render_mpt header_h;
+    render_mpt *header_hs;
+} flow_table;
+
+/* A piece of a row. */
+typedef struct flow_frag {
+    flow_row *row;
+    flow_part *parts; /* by cell */
+    render_mpt h;
+} flow_frag;
+
+/* Lays the blocks below `parent`, from `first` up to (not including) `stop`, out in a column. */
+void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *stop, render_mpt width);
+
+/* Takes as much from `from` on as fits into `room`.  False when nothing does, unless `force`: then something is taken
+ * all the same, so that every document comes to an end. */
+bool flow_take(layout_ctx *c, const flow *f, flow_at from, render_mpt room, bool force, flow_part *ret);
+/* Adds a part to the last page of c->out with its upper left corner at x, y. */
+void flow_place(layout_ctx *c, const flow *f, const flow_part *part, render_mpt x, render_mpt y);
+bool flow_done(const flow *f, flow_at at);
+
+#endif
