@@ -1,0 +1,136 @@
+/* The questionnaire without any screen: the terminal and the web ask through the same calls.
+ *
+ * A form is the questions of one pack as data (questions.xml of the pack).  A survey is one interview about one system:
+ * it knows what was answered, which pack applies, which question comes next and why, and which cannot matter any more.
+ * A survey keeps every answer it was ever given: one that stops mattering stays, and can be reached by survey_rows.
+ * It stores nothing: after each change the caller saves the fact (survey_value, survey_reason).
+ *
+ * Codes: E5001 unknown fact             E5002 fact asked twice         E5003 option outside the domain
+ *   E5004 option of a fact without any  E5005 pack without questions   E5006 option twice      E5007 group twice
+ * Answers: E5020 no UTF-8, or NUL       E5021 no such option           E5022 one only          E5023 empty or repeated choice
+ *   E5024 "don't know" without reason   E5025 control character        and what fact_parse says of numbers, dates and texts. */
+#ifndef CD_SURVEY_SURVEY_H
+#define CD_SURVEY_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "law/pack.h"
+
+/* ---- the form of a pack ----------------------------------------------------------------------------------------- */
+
+enum survey_need {
+    SURVEY_LEVEL,     /* can decide the level */
+    SURVEY_PROCEDURE, /* decides the pack, who appraises, which papers, or is checked against other answers */
+    SURVEY_DOSSIER    /* is printed in the dossier */
+};
+
+typedef struct survey_option {
+    const char *code;       /* of the value; "true", "false" */
+    const char *label;      /* in the user's language */
+    const char *help;       /* NULL when none */
+    const char *why_locked; /* NULL: can be chosen */
+    unsigned number;        /* what the user types: 1, 2 ...; where codes are numbers themselves, the code's own number */
+    bool alone;             /* goes with no other */
+} survey_option;
+
+typedef struct survey_question {
+    const fact *fact;
+    enum survey_need need;
+    const char *ask;
+    const char *help, *basis, *example; /* NULL when none */
+    const char *group;                  /* title of its group */
+    const survey_option *options;       /* of a yes-no, enum or set; else none */
+    size_t noptions;
+} survey_question;
+
+typedef struct survey_form survey_form;
+
+/* Reads the questions of `p`; the schema is own_dir/schema/questions.rng.  CD_EINPUT with all faults found. */
+int survey_form_read(const pack *p, const char *own_dir, cd_diags *diags, survey_form **ret);
+void survey_form_free(survey_form *f);
+size_t survey_form_count(const survey_form *f);
+const survey_question *survey_form_at(const survey_form *f, size_t i); /* in the author's order */
+/* Appends "một số từ 1 đến 5, hoặc mã ..."-like words: what may be answered. */
+void survey_question_hint(const survey_question *q, cd_str *to);
+
+/* ---- an interview ----------------------------------------------------------------------------------------------- */
+
+typedef struct survey survey;
+
+/* `rules`: id of a pack, or "auto": the pack follows from the answers (law_choose), and what that depends on is asked
+ * first.  While that cannot be told (those answers are not known), the questions of all packs are asked, newest first.
+ * `needs`: NULL, or which kinds of question to ask, by enum survey_need; what the choice of the pack needs is always
+ * asked.  The law outlives the survey.  CD_EUSAGE with E1520 for an unknown pack. */
+int survey_new(law *l, const char *own_dir, const char *rules, const bool needs[3], cd_diags *diags, survey **ret);
+void survey_free(survey *s);
+
+/* What is known already: before survey_start.  `value` canonical, or NULL with the reason why it is not known. */
+void survey_load(survey *s, const fact *f, const char *value, const char *reason);
+/* Goes to the first question not yet answered. */
+int survey_start(survey *s, cd_diags *diags);
+
+/* The question to be asked now; NULL: none is left. */
+const survey_question *survey_current(const survey *s);
+/* Place of the current question among those asked (from 1), and how many will still follow as things stand. */
+void survey_progress(const survey *s, size_t *ret_number, size_t *ret_left);
+
+/* Answers the current question and goes to the first one not yet answered.  `text`: number or code of an option (a set:
+ * several joined by '|'), a count, a date, a text; blank text is bad input here (survey_skip).  Nothing changes on
+ * CD_EINPUT; the diagnostic stands at the character of `at` (where the text begins) that is wrong. */
+int survey_answer(survey *s, const char *text, size_t len, cd_place at, cd_diags *diags);
+/* "Don't know", with the reason; the old value is gone (the caller's history keeps it). */
+int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_diags *diags);
+/* Leaves the question as it is; it does not come again in this interview. */
+void survey_skip(survey *s);
+/* To the question before this one, among those asked or answered.  CD_NO: this is the first. */
+int survey_back(survey *s);
+/* To any question of the review. */
+void survey_go(survey *s, const survey_question *q);
+
+const char *survey_value(const survey *s, const fact *f);  /* canonical; NULL not known */
+const char *survey_reason(const survey *s, const fact *f); /* why it is not known; NULL none given */
+const char *const *survey_values(const survey *s);         /* by fact index: for explain, verdict_of */
+
+/* The pack that applies, or NULL: not known yet, or none does (then the choice's note says why). */
+const pack *survey_pack(const survey *s);
+/* NULL when the pack was named by the caller. */
+const law_choice *survey_choice(const survey *s);
+/* CD_NO while there is no pack.  Arrays live until the next change. */
+int survey_verdict(survey *s, verdict *ret);
+
+/* ---- the review ------------------------------------------------------------------------------------------------- */
+
+enum survey_state { SURVEY_OPEN, SURVEY_ANSWERED, SURVEY_NOT_KNOWN, SURVEY_SKIPPED };
+
+enum survey_asked {
+    SURVEY_ASKED,
+    SURVEY_NOT_READ,   /* the pack's level never depends on it */
+    SURVEY_DECIDED,    /* it cannot change the level any more */
+    SURVEY_MAIN,       /* goes with another fact, whose answer leaves it without meaning */
+    SURVEY_WAITS,      /* which pack applies is asked first */
+    SURVEY_NO_PACK,    /* no pack applies */
+    SURVEY_NOT_WANTED, /* of a kind that this interview leaves out */
+    SURVEY_ELSEWHERE   /* answered, but no question of the pack that applies */
+};
+
+typedef struct survey_row {
+    const survey_question *question;
+    enum survey_state state;
+    enum survey_asked asked;
+} survey_row;
+
+/* Every question of the pack, in the author's order, then every other answer.  Lives until the next change. */
+const survey_row *survey_rows(const survey *s, size_t *ret_count);
+/* Appends why the question is not asked, in the user's language; nothing for SURVEY_ASKED. */
+void survey_why_not(survey *s, const survey_row *row, cd_str *to);
+/* Appends why it is asked: what it decides, and for the level which criteria as things stand. */
+void survey_why(survey *s, const survey_question *q, cd_str *to);
+/* Criteria that still depend on this fact under what is known, in the order of the law; for a fact that is known: on
+ * what it would be without it.  Lives until the next call. */
+size_t survey_decides(survey *s, const survey_question *q, const pack_criterion *const **ret);
+
+#endif
