@@ -28,7 +28,8 @@ enum feel_node_kind {
     FEEL_N_LIST,     /* kids: items */
     FEEL_N_CONTEXT,  /* kids: FEEL_N_ENTRY */
     FEEL_N_ENTRY,    /* text: key; kids[0]; later entries know earlier ones */
-    FEEL_N_RANGE,    /* kids: low, high (literal null: unbounded); low_closed, high_closed */
+    FEEL_N_RANGE,    /* kids: low, high; low_closed, high_closed; op: of "(< 10)", where the other end is literal null and
+                        unbounded, FEEL_OP_NONE for "[a..b]" */
     FEEL_N_FUNCTION, /* kids: FEEL_N_PARAM ..., body; `external`: body is a context that is not run */
     FEEL_N_PARAM,    /* text: name; kids[0] FEEL_N_TYPE when typed */
     FEEL_N_TYPE,     /* text: name ("list", "context", "range", "function" or any other); kids: element type; FEEL_N_PARAM
@@ -62,9 +63,10 @@ struct feel_node {
     bool external;                /* FEEL_N_FUNCTION */
     bool uses_input;              /* FEEL_N_TEST_EXPR: `?` stands in it */
     uint32_t hash;                /* of `text`, for feel_eval */
+    uint32_t height;              /* levels of the tree from here down, at most FEEL_MAX_HEIGHT */
     cd_place at;                  /* first character */
     const char *text;             /* NULL when the kind has none */
-    const feel_value *value;      /* FEEL_N_LITERAL */
+    const feel_value *value;      /* FEEL_N_LITERAL; FEEL_N_NAME: the built-in function of that name or NULL */
     const feel_node *const *kids;
     size_t nkids;
 };

@@ -6,7 +6,7 @@
  * random source: now() and today() yield null.
  *
  * Limits are named below.  Going past one at evaluation stops it: `run->failed` is set, every further result is null, and
- * a diagnostic says which limit it was.  An ordinary fault inside an expression (unknown name, wrong types, division by
+ * the diagnostic E3660 says which limit it was.  An ordinary fault inside an expression (unknown name, wrong types, division by
  * zero ...) is no failure: the result is null, as the specification says, and a warning E3650 goes to the diagnostics. */
 #ifndef CD_FEEL_FEEL_H
 #define CD_FEEL_FEEL_H
@@ -25,6 +25,7 @@ typedef struct feel_node feel_node; /* syntax tree, see feel/ast.h */
 /* ---- limits ---- */
 #define FEEL_MAX_TEXT ((size_t)1 << 20)    /* bytes of one expression */
 #define FEEL_MAX_NESTING 200               /* nesting of syntax */
+#define FEEL_MAX_HEIGHT 500                /* levels of a tree: 500 operands of one "or" chain */
 #define FEEL_MAX_DEPTH 1000                /* nested evaluations (recursive functions) */
 #define FEEL_MAX_STEPS ((size_t)5000000)   /* evaluated nodes and visited list items of one run */
 #define FEEL_MAX_ITEMS ((size_t)1000000)   /* items of one list */
@@ -102,20 +103,20 @@ struct feel_value {
             size_t count;
         } context;
         struct {
-            const feel_value *low, *high; /* null: unbounded */
+            const feel_value *low, *high;
             bool low_closed, high_closed;
+            unsigned char form; /* FEEL_OP_* of "(< 10)" and the like, where the other end is null and unbounded (both
+                                   ends are the operand for = and !=); 0: "[a..b]", which holds nothing when an end is
+                                   null */
         } range;
         struct {
             const char *name;          /* "" when none */
             size_t nparams;
-            const char *const *params; /* names; NULL: positional only */
-            const char *const *types;  /* FEEL type names or NULL each; may be NULL */
-            bool variadic;             /* the last parameter takes the rest */
-            const feel_node *body;     /* NULL: native */
-            const feel_env *env;       /* closure */
-            feel_native native;
-            const void *user;
-            size_t required;           /* native: fewest arguments */
+            const char *const *params; /* names; NULL: built-in */
+            const feel_node *node;     /* FEEL_N_FUNCTION it was made of; NULL: native */
+            const feel_env *env;       /* its closure */
+            feel_native native;        /* called with nparams arguments; built-in functions take what their form allows */
+            const void *user;          /* handed to `native` */
         } function;
     };
 };
@@ -144,6 +145,9 @@ const feel_value *feel_list_of_strings(cd_arena *a, const char *const *items, si
 const feel_value *feel_context(cd_arena *a, const feel_pair *pairs, size_t count);
 const feel_value *feel_range(cd_arena *a, const feel_value *low, bool low_closed, const feel_value *high,
                              bool high_closed);
+/* A function of fixed parameters; everything is lent. */
+const feel_value *feel_function(cd_arena *a, const char *name, const char *const *params, size_t nparams,
+                                feel_native native, const void *user);
 /* A copy that depends on nothing outside `a`.  Functions keep their syntax trees and closures, which are not copied. */
 const feel_value *feel_copy(cd_arena *a, const feel_value *v);
 
@@ -215,6 +219,10 @@ struct feel_run {
     size_t memory_start;
     int failed; /* CD_OK, or CD_EINPUT once a limit was passed */
     cd_place at; /* innermost node at work, for diagnostics */
+    /* Types that FEEL does not know (item definitions): does `v` conform?  1, 0, or -1 for an unknown type.  NULL: all
+     * are unknown. */
+    int (*type)(feel_run *run, const char *name, const feel_value *v);
+    const void *type_user;
 };
 
 /* `limits` NULL: the defaults. */
