@@ -290,6 +290,7 @@ struct diagram_view {
     diagram_id *done;   /* result by node of the diagram */
     uint32_t *stamp;    /* done[] is of this round */
     uint32_t round;
+    int32_t floor;      /* terminals below it count as it */
     view_node *nodes;
     size_t count, cap;
     diagram_id *kids;
@@ -360,7 +361,7 @@ static diagram_id restrict_node(diagram_view *v, diagram_id id, const int32_t *c
     while (!(id & VALUE_BIT) && cls[d->nodes[id].var] >= 0)
         id = d->kids[d->nodes[id].first + (size_t)cls[d->nodes[id].var]];
     if (id & VALUE_BIT)
-        return id;
+        return (int32_t)(id & ~VALUE_BIT) < v->floor ? VALUE_BIT | (uint32_t)v->floor : id;
     if (v->stamp[id] == v->round)
         return v->done[id];
     size_t var = d->nodes[id].var, n = d->classes[var];
@@ -381,7 +382,14 @@ static diagram_id restrict_node(diagram_view *v, diagram_id id, const int32_t *c
 
 void diagram_range(diagram_view *v, diagram_id id, const int32_t *cls, int32_t *ret_min, int32_t *ret_max, bool *essential)
 {
+    diagram_range_above(v, id, cls, 0, ret_min, ret_max, essential);
+}
+
+void diagram_range_above(diagram_view *v, diagram_id id, const int32_t *cls, int32_t floor, int32_t *ret_min, int32_t *ret_max,
+                         bool *essential)
+{
     const diagram *d = v->d;
+    v->floor = floor;
     if (essential)
         memset(essential, 0, d->nvars * sizeof *essential);
     if (++v->round == 0) { /* stamps of long ago could look new */

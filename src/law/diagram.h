@@ -54,5 +54,8 @@ void diagram_view_free(diagram_view *v);
  * essential[v] = true for each unknown variable such that two completions differing only in it give different values
  * (false for all others). */
 void diagram_range(diagram_view *v, diagram_id id, const int32_t *cls, int32_t *ret_min, int32_t *ret_max, bool *essential);
+/* The same of the function max(f, floor): what is below `floor` makes no difference. */
+void diagram_range_above(diagram_view *v, diagram_id id, const int32_t *cls, int32_t floor, int32_t *ret_min, int32_t *ret_max,
+                         bool *essential);
 
 #endif

@@ -163,6 +163,24 @@ void verdict_run_free(verdict_run *r);
  * live until the next call. */
 void verdict_of(verdict_run *r, const char *const *values, verdict *ret);
 
+/* A system made of component systems takes the highest level of its parts. */
+typedef struct law_part {
+    const char *id, *name;             /* name may be NULL */
+    const char *const *values;         /* by fact index */
+} law_part;
+
+typedef struct part_verdict {
+    bool counts;                       /* the first part counts only when a fact that the pack reads is known, or when alone */
+    int min, max;
+    const pack_criterion **criteria;   /* as in verdict */
+    size_t ncriteria;
+    bool *missing;                     /* by fact index: can still change the level of the whole */
+} part_verdict;
+
+/* `parts[0]` is the system itself, the others are all systems below it.  *ret_parts has one entry a part, in `a`. */
+void verdict_of_parts(verdict_run *r, const law_part *parts, size_t nparts, cd_arena *a, int *ret_min, int *ret_max,
+                      const part_verdict **ret_parts);
+
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 /* A 0/1 function of the pack at these values; exact over all completions. */
 enum truth verdict_truth(verdict_run *r, const char *const *values, diagram_id id);

@@ -98,6 +98,63 @@ void verdict_of(verdict_run *r, const char *const *values, verdict *ret)
     *ret = v;
 }
 
+/* Is any fact known that the level depends on? */
+static bool any_known(const verdict_run *r, const char *const *values, const bool *reads)
+{
+    for (size_t i = 0; i < r->p->model.nvars; i++)
+        if (reads[i] && values[r->p->model.vars[i].fact->index])
+            return true;
+    return false;
+}
+
+void verdict_of_parts(verdict_run *r, const law_part *parts, size_t nparts, cd_arena *a, int *ret_min, int *ret_max,
+                      const part_verdict **ret_parts)
+{
+    const pack *p = r->p;
+    size_t all = facts_count(p->facts);
+    part_verdict *list = cd_arena_array(a, nparts, sizeof *list);
+    bool *reads = cd_calloc(p->model.nvars, sizeof *reads);
+    diagram_support(p->model.diagram, p->level, reads);
+    for (size_t i = 0; i < nparts; i++) {
+        verdict v;
+        verdict_of(r, parts[i].values, &v);
+        part_verdict *x = &list[i];
+        x->counts = i > 0 || nparts == 1 || any_known(r, parts[0].values, reads);
+        x->min = v.min;
+        x->max = v.max;
+        x->criteria = cd_arena_array(a, v.ncriteria, sizeof *x->criteria);
+        for (size_t k = 0; k < v.ncriteria; k++)
+            x->criteria[k] = v.criteria[k];
+        x->ncriteria = v.ncriteria;
+        x->missing = cd_arena_array(a, all, sizeof *x->missing);
+    }
+    free(reads);
+    int low = 0, high = 0;
+    for (size_t i = 0; i < nparts; i++) {
+        if (!list[i].counts)
+            continue;
+        low = list[i].min > low ? list[i].min : low;
+        high = list[i].max > high ? list[i].max : high;
+    }
+    /* A fact of one part matters where it moves that part above the least that all the others reach anyway. */
+    for (size_t i = 0; i < nparts; i++) {
+        if (!list[i].counts || list[i].min == list[i].max)
+            continue;
+        int32_t others = 0, ignore_low, ignore_high;
+        for (size_t k = 0; k < nparts; k++)
+            if (k != i && list[k].counts && list[k].min > others)
+                others = list[k].min;
+        classify(r, parts[i].values);
+        diagram_range_above(r->view, p->level, r->cls, others, &ignore_low, &ignore_high, r->essential);
+        for (size_t k = 0; k < p->model.nvars; k++)
+            if (r->essential[k])
+                list[i].missing[p->model.vars[k].fact->index] = true;
+    }
+    *ret_min = low;
+    *ret_max = high;
+    *ret_parts = list;
+}
+
 enum truth verdict_truth(verdict_run *r, const char *const *values, diagram_id id)
 {
     classify(r, values);

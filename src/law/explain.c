@@ -1,0 +1,469 @@
+#include "law/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "law/ambiguity.h"
+#include "law/model.h"
+
+typedef struct maker {
+    explanation *e;
+    const pack *p;
+    const char *const *values;
+    verdict_run *run;
+} maker;
+
+static enum truth both(enum truth a, enum truth b)
+{
+    if (a == TRUTH_NO || b == TRUTH_NO)
+        return TRUTH_NO;
+    return a == TRUTH_UNKNOWN || b == TRUTH_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_YES;
+}
+
+static enum reason_state state_of(enum truth t, bool evaluable)
+{
+    if (!evaluable)
+        return REASON_NOT_EVALUABLE;
+    return t == TRUTH_YES ? REASON_MET : t == TRUTH_NO ? REASON_NOT_MET : REASON_UNKNOWN;
+}
+
+static void make_limb(maker *m, const pack_limb *limb, reason_limb *ret)
+{
+    ret->limb = limb;
+    ret->state = state_of(verdict_truth(m->run, m->values, limb->met), limb->evaluable);
+    size_t all = facts_count(m->p->facts);
+    enum truth *holds = cd_calloc(all, sizeof *holds);
+    bool *used = cd_calloc(all, sizeof *used);
+    size_t n = 0;
+    for (size_t i = 0; i < limb->nconditions; i++) {
+        const pack_condition *c = &limb->conditions[i];
+        enum truth t = verdict_truth(m->run, m->values, c->holds);
+        for (size_t k = 0; k < c->nfacts; k++) {
+            size_t f = c->facts[k]->index;
+            /* A condition on several facts may be settled by one of them; an unknown one then says nothing. */
+            enum truth here = !m->values[f] && t != TRUTH_UNKNOWN && c->nfacts == 1 ? TRUTH_UNKNOWN : t;
+            if (!m->values[f])
+                here = TRUTH_UNKNOWN;
+            holds[f] = used[f] ? both(holds[f], here) : here;
+            n += !used[f];
+            used[f] = true;
+        }
+    }
+    reason_fact *list = cd_arena_array(&m->e->arena, n, sizeof *list);
+    for (size_t f = 0; f < all; f++)
+        if (used[f])
+            list[ret->nfacts++] = (reason_fact){facts_at(m->p->facts, f), cd_arena_strdup(&m->e->arena, m->values[f]), holds[f]};
+    ret->facts = list;
+    free(holds);
+    free(used);
+}
+
+static const char *fact_label(const fact *f)
+{
+    return strcmp(_("vi"), "en") == 0 && f->label_en ? f->label_en : f->label;
+}
+
+/* Of the limbs that speak for the criterion's state, the facts that do: those that met it, failed it, or are missing.
+ * Of several failing limbs, each contributes what failed; a fact stands once. */
+static const char *make_answers(maker *m, const reason *r)
+{
+    size_t all = facts_count(m->p->facts);
+    bool *said = cd_calloc(all, sizeof *said);
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t i = 0; i < r->nlimbs; i++) {
+        const reason_limb *l = &r->limbs[i];
+        if (l->state != r->state)
+            continue;
+        for (size_t k = 0; k < l->nfacts; k++) {
+            const reason_fact *f = &l->facts[k];
+            bool say = r->state == REASON_MET       ? f->value != NULL
+                       : r->state == REASON_NOT_MET ? f->holds == TRUTH_NO
+                                                    : f->value == NULL;
+            if (!say || said[f->fact->index])
+                continue;
+            said[f->fact->index] = true;
+            cd_str_addf(&s, "%s%s", s.len ? "; " : "", fact_label(f->fact));
+            if (f->value) {
+                cd_str_adds(&s, ": ");
+                fact_show(f->fact, f->value, &s);
+            }
+        }
+    }
+    const char *copy = cd_arena_strdup(&m->e->arena, cd_str_c(&s));
+    cd_str_done(&s);
+    free(said);
+    return copy;
+}
+
+static const reason *make_reasons(maker *m, const pack_criterion *list, size_t n)
+{
+    reason *reasons = cd_arena_array(&m->e->arena, n, sizeof *reasons);
+    for (size_t i = 0; i < n; i++) {
+        const pack_criterion *c = &list[i];
+        reason *r = &reasons[i];
+        r->criterion = c;
+        r->state = state_of(verdict_truth(m->run, m->values, c->met), c->evaluable);
+        reason_limb *limbs = cd_arena_array(&m->e->arena, c->nlimbs, sizeof *limbs);
+        for (size_t k = 0; k < c->nlimbs; k++)
+            make_limb(m, &c->limbs[k], &limbs[k]);
+        r->limbs = limbs;
+        r->nlimbs = c->nlimbs;
+        cd_str s;
+        cd_str_init(&s, 0);
+        pack_cite(m->p, c->citation, true, &s);
+        r->cited = cd_arena_strdup(&m->e->arena, cd_str_c(&s));
+        cd_str_done(&s);
+        r->answers = r->state == REASON_NOT_EVALUABLE ? (c->nlimbs && c->limbs[0].why_not ? c->limbs[0].why_not : "") : make_answers(m, r);
+    }
+    return reasons;
+}
+
+static enum verdict_status status_of(const explanation *e)
+{
+    if (e->min != e->max)
+        return VERDICT_NEEDS_FACTS;
+    if (e->min == 0)
+        return VERDICT_NO_DIRECT;
+    for (size_t i = 0; i < e->nambiguities; i++)
+        if (e->ambiguities[i].decision)
+            return VERDICT_NEEDS_DECISION;
+    return VERDICT_DETERMINED;
+}
+
+int explain(const pack *p, const char *system, const char *name, const char *const *values, const law_choice *choice,
+            cd_diags *diags, explanation **ret)
+{
+    explanation *e = cd_calloc(1, sizeof *e);
+    cd_arena_init(&e->arena);
+    e->system = cd_arena_strdup(&e->arena, system ? system : "");
+    e->name = cd_arena_strdup(&e->arena, name ? name : "");
+    e->pack = p;
+    if (choice) {
+        e->choice_code = cd_arena_strdup(&e->arena, choice->code);
+        e->choice_note = cd_arena_strdup(&e->arena, choice->note);
+        e->choice_citation = cd_arena_strdup(&e->arena, choice->citation);
+        const fact *kept = choice->kept ? facts_find(p->facts, choice->kept) : NULL;
+        if (kept)
+            e->kept_level = cd_arena_strdup(&e->arena, values[kept->index]);
+    }
+    maker m = {e, p, values, verdict_run_new(p)};
+    verdict v;
+    verdict_of(m.run, values, &v);
+    e->min = v.min;
+    e->max = v.max;
+    e->min_by_criteria = v.min_by_criteria;
+    e->max_by_criteria = v.max_by_criteria;
+    e->raised_by_risk = v.min == v.max && v.max_by_criteria < v.min;
+    size_t all = facts_count(p->facts);
+    const fact **missing = cd_arena_array(&e->arena, all, sizeof *missing);
+    for (size_t i = 0; i < all; i++)
+        if (v.missing[i])
+            missing[e->nmissing++] = facts_at(p->facts, i);
+    e->missing = missing;
+    const char **citations = cd_arena_array(&e->arena, v.ncriteria, sizeof *citations);
+    for (size_t i = 0; i < v.ncriteria; i++)
+        citations[i] = v.criteria[i]->citation;
+    size_t ncitations = v.ncriteria;
+    e->criteria = make_reasons(&m, p->criteria, p->ncriteria);
+    e->ncriteria = p->ncriteria;
+    e->raises = make_reasons(&m, p->raises, p->nraises);
+    e->nraises = p->nraises;
+    e->flags = make_reasons(&m, p->flags, p->nflags);
+    e->nflags = p->nflags;
+    verdict_run_free(m.run);
+    int r = ambiguities_of(p, values, explanation_level(e), citations, ncitations, diags, &e->arena, &e->ambiguities, &e->nambiguities);
+    if (r != CD_OK) {
+        explanation_free(e);
+        return r;
+    }
+    e->status = status_of(e);
+    *ret = e;
+    return CD_OK;
+}
+
+void explanation_free(explanation *e)
+{
+    if (!e)
+        return;
+    cd_arena_done(&e->arena);
+    free(e);
+}
+
+int explanation_level(const explanation *e)
+{
+    return e->min == e->max ? e->min : -1;
+}
+
+const char *verdict_status_name(enum verdict_status s)
+{
+    static const char *const names[] = {"determined", "needs_facts", "needs_decision", "no_direct_criterion"};
+    return names[s];
+}
+
+const char *reason_state_name(enum reason_state s)
+{
+    static const char *const names[] = {"met", "not_met", "unknown", "not_evaluable"};
+    return names[s];
+}
+
+/* ---- text ---- */
+
+static void text_reasons(const reason *list, size_t n, enum reason_state state, bool quote, cd_str *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        const reason *r = &list[i];
+        if (r->state != state)
+            continue;
+        cd_str_addf(to, "  - %s", r->cited);
+        if (r->criterion->level)
+            cd_str_addf(to, _(" (cấp %d)"), r->criterion->level);
+        cd_str_addc(to, '\n');
+        if (quote) {
+            if (*r->criterion->lead)
+                cd_str_addf(to, "      “%s”\n", r->criterion->lead);
+            cd_str_addf(to, "      “%s”\n", r->criterion->quote);
+        }
+        if (*r->answers)
+            cd_str_addf(to, "      %s %s\n",
+                        state == REASON_MET             ? _("Câu trả lời đáp ứng:")
+                        : state == REASON_NOT_MET       ? _("Không đáp ứng vì:")
+                        : state == REASON_NOT_EVALUABLE ? _("Lý do:")
+                                                        : _("Còn thiếu:"),
+                        r->answers);
+    }
+}
+
+static size_t count_state(const reason *list, size_t n, enum reason_state state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += list[i].state == state;
+    return count;
+}
+
+static void text_section(const char *title, const reason *list, size_t n, enum reason_state state, bool quote, cd_str *to)
+{
+    if (!count_state(list, n, state))
+        return;
+    cd_str_addf(to, "\n%s\n", title);
+    text_reasons(list, n, state, quote, to);
+}
+
+static void text_level(const explanation *e, cd_str *to)
+{
+    if (e->min != e->max) {
+        cd_str_addf(to, _("Kết luận: chưa xác định được cấp độ; thấp nhất %d, cao nhất %d tùy các câu trả lời còn thiếu.\n"), e->min, e->max);
+    } else if (e->min == 0) {
+        cd_str_addf(to, "%s\n", _("Kết luận: không có tiêu chí trực tiếp nào khớp. Người có thẩm quyền quyết định; phần mềm không tự gán cấp."));
+    } else {
+        cd_str_addf(to, _("Kết luận: %s.\n"), pack_level_label(e->pack, e->min));
+        if (e->status == VERDICT_NEEDS_DECISION)
+            cd_str_addf(to, "%s\n", _("Có điểm luật để ngỏ, cần người có thẩm quyền quyết định (xem bên dưới)."));
+    }
+    if (e->raised_by_risk)
+        cd_str_addf(to, _("Cấp được nâng từ %d lên %d do kết quả đánh giá rủi ro.\n"), e->max_by_criteria, e->min);
+    if (e->kept_level)
+        cd_str_addf(to, _("Cấp độ đã được phê duyệt và được giữ: %s. Cấp ghi trên là để so sánh.\n"), e->kept_level);
+}
+
+static void text_scale(const explanation *e, cd_str *to)
+{
+    const pack *p = e->pack;
+    if (e->max != 0 || !p->scale_document)
+        return;
+    cd_str_addf(to, _("\nThang tổn hại làm căn cứ dự phòng (%s, %s%s):\n"), p->scale_document->short_name, p->scale_citation,
+                p->scale_compared ? "" : _("; bản tóm tắt, chưa đối chiếu Công báo"));
+    for (size_t i = 0; i < p->nlevels; i++)
+        if (p->levels[i].scale)
+            cd_str_addf(to, "  - %s: %s\n", pack_level_label(p, p->levels[i].n), p->levels[i].scale);
+}
+
+void explain_text(const explanation *e, cd_str *to)
+{
+    const pack *p = e->pack;
+    cd_str_addf(to, _("Hệ thống: %s%s%s\n"), e->system, *e->name ? " – " : "", e->name);
+    cd_str_addf(to, _("Gói quy tắc: %s (%s)\n"), strcmp(_("vi"), "en") == 0 && p->title_en ? p->title_en : p->title, p->id);
+    if (e->choice_note)
+        cd_str_addf(to, _("Vì sao dùng gói này: %s\n"), e->choice_note);
+    text_level(e, to);
+    text_section(_("Tiêu chí đáp ứng:"), e->criteria, e->ncriteria, REASON_MET, true, to);
+    text_section(_("Căn cứ nâng cấp:"), e->raises, e->nraises, REASON_MET, true, to);
+    text_section(_("Tiêu chí chưa biết có đáp ứng hay không:"), e->criteria, e->ncriteria, REASON_UNKNOWN, true, to);
+    if (e->nmissing) {
+        cd_str_addf(to, "\n%s\n", _("Dữ kiện còn thiếu có thể làm đổi cấp độ:"));
+        for (size_t i = 0; i < e->nmissing; i++)
+            cd_str_addf(to, "  - %s (%s)\n", fact_label(e->missing[i]), e->missing[i]->code);
+    }
+    text_section(_("Đã xét, không đáp ứng:"), e->criteria, e->ncriteria, REASON_NOT_MET, false, to);
+    text_section(_("Chưa thể đánh giá:"), e->criteria, e->ncriteria, REASON_NOT_EVALUABLE, false, to);
+    text_section(_("Căn cứ khác cần lưu ý (không làm đổi số cấp):"), e->flags, e->nflags, REASON_MET, true, to);
+    if (e->nambiguities) {
+        cd_str_addf(to, "\n%s\n", _("Điểm luật có thể hiểu khác nhau:"));
+        for (size_t i = 0; i < e->nambiguities; i++) {
+            const ambiguity *a = &e->ambiguities[i];
+            cd_str_addf(to, _("  - %s%s: %s\n      Cách đọc đang dùng: %s\n"), a->code, a->decision ? _(" (cần người quyết định)") : "", a->text, a->reading);
+            if (a->handling)
+                cd_str_addf(to, _("      Xử lý: %s\n"), a->handling);
+        }
+    }
+    text_scale(e, to);
+    for (size_t i = 0; i < p->ndocuments; i++)
+        if (&p->documents[i] == p->criteria_document && !p->documents[i].compared)
+            cd_str_addf(to, _("\nLưu ý: lời văn trích từ %s chưa đối chiếu với Công báo.\n"), p->documents[i].short_name);
+}
+
+/* ---- JSON ---- */
+
+static void json_key(cd_str *to, const char *key)
+{
+    cd_str_add_json(to, key);
+    cd_str_addc(to, ':');
+}
+
+static void json_string(cd_str *to, const char *key, const char *value)
+{
+    json_key(to, key);
+    if (value)
+        cd_str_add_json(to, value);
+    else
+        cd_str_adds(to, "null");
+}
+
+static const char *json_truth(enum truth t)
+{
+    return t == TRUTH_YES ? "true" : t == TRUTH_NO ? "false" : "null";
+}
+
+/* Booleans, counts and sets as JSON has them; the rest as strings. */
+static void json_value(cd_str *to, const fact *f, const char *value)
+{
+    if (!value) {
+        cd_str_adds(to, "null");
+    } else if (f->kind == FACT_BOOL || f->kind == FACT_COUNT) {
+        cd_str_adds(to, value);
+    } else if (f->kind == FACT_SET) {
+        cd_str_addc(to, '[');
+        for (const char *s = value; *s;) {
+            size_t len = strcspn(s, "|");
+            cd_auto_free char *one = cd_strndup(s, len);
+            cd_str_add_json(to, one);
+            s += len;
+            if (*s) {
+                cd_str_addc(to, ',');
+                s++;
+            }
+        }
+        cd_str_addc(to, ']');
+    } else {
+        cd_str_add_json(to, value);
+    }
+}
+
+static void json_reason(cd_str *to, const reason *r)
+{
+    cd_str_addc(to, '{');
+    json_string(to, "citation", r->criterion->citation);
+    cd_str_addf(to, ",\"level\":");
+    if (r->criterion->level)
+        cd_str_addf(to, "%d,", r->criterion->level);
+    else
+        cd_str_adds(to, "null,");
+    json_string(to, "state", reason_state_name(r->state));
+    cd_str_addc(to, ',');
+    json_string(to, "cited", r->cited);
+    cd_str_addc(to, ',');
+    json_string(to, "lead", *r->criterion->lead ? r->criterion->lead : NULL);
+    cd_str_addc(to, ',');
+    json_string(to, "quote", r->criterion->quote);
+    cd_str_adds(to, ",\"limbs\":[");
+    for (size_t i = 0; i < r->nlimbs; i++) {
+        const reason_limb *l = &r->limbs[i];
+        cd_str_addf(to, "%s{", i ? "," : "");
+        json_string(to, "limb", *l->limb->id ? l->limb->id : NULL);
+        cd_str_addc(to, ',');
+        json_string(to, "state", reason_state_name(l->state));
+        cd_str_adds(to, ",\"facts\":[");
+        for (size_t k = 0; k < l->nfacts; k++) {
+            cd_str_addf(to, "%s{", k ? "," : "");
+            json_string(to, "code", l->facts[k].fact->code);
+            cd_str_adds(to, ",\"value\":");
+            json_value(to, l->facts[k].fact, l->facts[k].value);
+            cd_str_addf(to, ",\"holds\":%s}", json_truth(l->facts[k].holds));
+        }
+        cd_str_adds(to, "]}");
+    }
+    cd_str_adds(to, "]}");
+}
+
+static void json_reasons(cd_str *to, const char *key, const reason *list, size_t n, bool only_met)
+{
+    json_key(to, key);
+    cd_str_addc(to, '[');
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        if (only_met && list[i].state != REASON_MET)
+            continue;
+        if (any)
+            cd_str_addc(to, ',');
+        any = true;
+        json_reason(to, &list[i]);
+    }
+    cd_str_addc(to, ']');
+}
+
+void explain_json(const explanation *e, cd_str *to)
+{
+    cd_str_addc(to, '{');
+    json_string(to, "system", e->system);
+    cd_str_addc(to, ',');
+    json_string(to, "name", e->name);
+    cd_str_addc(to, ',');
+    json_string(to, "pack", e->pack->id);
+    cd_str_adds(to, ",\"level\":");
+    if (e->min == e->max)
+        cd_str_addf(to, "%d", e->min);
+    else
+        cd_str_adds(to, "null");
+    cd_str_addf(to, ",\"min_level\":%d,\"max_level\":%d,", e->min, e->max);
+    json_string(to, "status", verdict_status_name(e->status));
+    cd_str_addf(to, ",\"raised_by_risk\":%s,\"kept_level\":%s,", e->raised_by_risk ? "true" : "false", e->kept_level ? e->kept_level : "null");
+    json_reasons(to, "flags", e->flags, e->nflags, true);
+    cd_str_addc(to, ',');
+    json_reasons(to, "criteria", e->criteria, e->ncriteria, false);
+    cd_str_addc(to, ',');
+    json_reasons(to, "raises", e->raises, e->nraises, false);
+    cd_str_adds(to, ",\"ambiguities\":[");
+    for (size_t i = 0; i < e->nambiguities; i++) {
+        const ambiguity *a = &e->ambiguities[i];
+        cd_str_addf(to, "%s{", i ? "," : "");
+        json_string(to, "code", a->code);
+        cd_str_addc(to, ',');
+        json_string(to, "text", a->text);
+        cd_str_addc(to, ',');
+        json_string(to, "reading", a->reading);
+        cd_str_addc(to, ',');
+        json_string(to, "handling", a->handling);
+        cd_str_addf(to, ",\"decision\":%s}", a->decision ? "true" : "false");
+    }
+    cd_str_adds(to, "],\"missing\":[");
+    for (size_t i = 0; i < e->nmissing; i++) {
+        if (i)
+            cd_str_addc(to, ',');
+        cd_str_add_json(to, e->missing[i]->code);
+    }
+    cd_str_adds(to, "],\"choice\":");
+    if (e->choice_code) {
+        cd_str_addc(to, '{');
+        json_string(to, "code", e->choice_code);
+        cd_str_addc(to, ',');
+        json_string(to, "note", e->choice_note);
+        cd_str_addc(to, ',');
+        json_string(to, "citation", e->choice_citation);
+        cd_str_addc(to, '}');
+    } else {
+        cd_str_adds(to, "null");
+    }
+    cd_str_addc(to, '}');
+}
