@@ -83,14 +83,14 @@ static void add_missing(const facts *f, const bool *missing, const char *prefix,
 }
 
 /* A row without verdict: the pack could not be chosen, or the row is bad. */
-static void put_empty(job *j, const char *id, const char *pack, const bool *missing)
+static void put_empty(job *j, const char *id, const char *pack_id, const bool *missing)
 {
     cd_str text;
     cd_str_init(&text, 0);
     if (missing)
         add_missing(j->facts, missing, NULL, &text);
     csv_put_code(j->out, id);
-    csv_put_code(j->out, pack);
+    csv_put_code(j->out, pack_id);
     for (int i = 0; i < 4; i++)
         csv_put_code(j->out, NULL);
     csv_put_code(j->out, cd_str_c(&text));
@@ -137,8 +137,8 @@ static int read_values(job *j, const csv_cell *cells)
 static int classify_row(job *j, const char *id)
 {
     const char *const *values = (const char *const *)j->values;
-    const char *pack = j->rules;
-    if (strcmp(pack, "auto") == 0) {
+    const char *chosen = j->rules;
+    if (strcmp(chosen, "auto") == 0) {
         law_choice choice;
         int r = law_choose(j->l, values, &j->c->diags, &choice);
         if (r != CD_OK)
@@ -147,10 +147,10 @@ static int classify_row(job *j, const char *id)
             put_empty(j, id, NULL, choice.missing);
             return CD_OK;
         }
-        pack = choice.pack;
+        chosen = choice.pack;
     }
     verdict_run *run;
-    int r = run_for(j, pack, &run);
+    int r = run_for(j, chosen, &run);
     if (r != CD_OK)
         return r;
     verdict v;

@@ -220,6 +220,11 @@ int cli_law(cli *c, law **ret)
     return CD_OK;
 }
 
+int cli_store(cli *c, bool create, store **ret)
+{
+    return store_open(c->db, c->data_dir, create ? STORE_CREATE : STORE_WRITE, &c->diags, ret);
+}
+
 void cli_flush(cli *c)
 {
     fflush(stdout);
@@ -254,8 +259,8 @@ int cli_write(cli *c, const char *path, const cd_str *text)
 
 static int run(cli *c, int argc, char **argv, cd_arena *a)
 {
-    globals g = {{NULL}};
-    cli_args args = {{NULL}};
+    globals g = {0};
+    cli_args args = {0};
     int r = parse_options(c, NULL, argc, argv, true, &g, &args);
     if (r != CD_OK)
         return r;
@@ -280,7 +285,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
     }
     if (cmd) {
         int at = (int)(args.words - argv);
-        args = (cli_args){{NULL}};
+        args = (cli_args){0};
         r = parse_options(c, cmd, argc - at, argv + at, false, &g, &args);
     }
     int lang = choose_language(c, &g);

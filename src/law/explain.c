@@ -132,13 +132,46 @@ static enum verdict_status status_of(const explanation *e)
     return VERDICT_DETERMINED;
 }
 
+static void explain_components(explanation *e, const law_part *parts, const part_verdict *verdicts, size_t nparts)
+{
+    const facts *f = e->pack->facts;
+    explained_part *list = cd_arena_array(&e->arena, nparts, sizeof *list);
+    for (size_t i = 1; i < nparts; i++) {
+        explained_part *x = &list[i - 1];
+        x->id = cd_arena_strdup(&e->arena, parts[i].id);
+        x->name = cd_arena_strdup(&e->arena, parts[i].name ? parts[i].name : "");
+        x->min = verdicts[i].min;
+        x->max = verdicts[i].max;
+        const char **citations = cd_arena_array(&e->arena, verdicts[i].ncriteria, sizeof *citations);
+        for (size_t k = 0; k < verdicts[i].ncriteria; k++)
+            citations[k] = verdicts[i].criteria[k]->citation;
+        x->citations = citations;
+        x->ncitations = verdicts[i].ncriteria;
+        const fact **missing = cd_arena_array(&e->arena, facts_count(f), sizeof *missing);
+        for (size_t k = 0; k < facts_count(f); k++)
+            if (verdicts[i].missing[k])
+                missing[x->nmissing++] = facts_at(f, k);
+        x->missing = missing;
+    }
+    e->parts = list;
+    e->nparts = nparts - 1;
+}
+
 int explain(const pack *p, const char *system, const char *name, const char *const *values, const law_choice *choice,
             cd_diags *diags, explanation **ret)
 {
+    law_part part = {system, name, values};
+    return explain_parts(p, &part, 1, choice, diags, ret);
+}
+
+int explain_parts(const pack *p, const law_part *parts, size_t nparts, const law_choice *choice, cd_diags *diags,
+                  explanation **ret)
+{
+    const char *const *values = parts[0].values;
     explanation *e = cd_calloc(1, sizeof *e);
     cd_arena_init(&e->arena);
-    e->system = cd_arena_strdup(&e->arena, system ? system : "");
-    e->name = cd_arena_strdup(&e->arena, name ? name : "");
+    e->system = cd_arena_strdup(&e->arena, parts[0].id ? parts[0].id : "");
+    e->name = cd_arena_strdup(&e->arena, parts[0].name ? parts[0].name : "");
     e->pack = p;
     if (choice) {
         e->choice_code = cd_arena_strdup(&e->arena, choice->code);
@@ -149,17 +182,19 @@ int explain(const pack *p, const char *system, const char *name, const char *con
             e->kept_level = cd_arena_strdup(&e->arena, values[kept->index]);
     }
     maker m = {e, p, values, verdict_run_new(p)};
+    const part_verdict *verdicts;
+    verdict_of_parts(m.run, parts, nparts, &e->arena, &e->min, &e->max, &verdicts);
+    e->own = verdicts[0].counts;
+    explain_components(e, parts, verdicts, nparts);
     verdict v;
     verdict_of(m.run, values, &v);
-    e->min = v.min;
-    e->max = v.max;
     e->min_by_criteria = v.min_by_criteria;
     e->max_by_criteria = v.max_by_criteria;
-    e->raised_by_risk = v.min == v.max && v.max_by_criteria < v.min;
+    e->raised_by_risk = e->own && v.min == v.max && v.max_by_criteria < v.min && v.min == e->min;
     size_t all = facts_count(p->facts);
     const fact **missing = cd_arena_array(&e->arena, all, sizeof *missing);
     for (size_t i = 0; i < all; i++)
-        if (v.missing[i])
+        if (verdicts[0].missing[i])
             missing[e->nmissing++] = facts_at(p->facts, i);
     e->missing = missing;
     const char **citations = cd_arena_array(&e->arena, v.ncriteria, sizeof *citations);
@@ -280,6 +315,30 @@ static void text_scale(const explanation *e, cd_str *to)
             cd_str_addf(to, "  - %s: %s\n", pack_level_label(p, p->levels[i].n), p->levels[i].scale);
 }
 
+static void text_parts(const explanation *e, cd_str *to)
+{
+    if (!e->nparts)
+        return;
+    cd_str_addf(to, "\n%s\n", _("Hệ thống thành phần (cấp của hệ thống là cấp cao nhất trong các thành phần):"));
+    for (size_t i = 0; i < e->nparts; i++) {
+        const explained_part *x = &e->parts[i];
+        cd_str_addf(to, "  - %s%s%s: ", x->id, *x->name ? " – " : "", x->name);
+        if (x->min == x->max)
+            cd_str_addf(to, _("cấp %d"), x->min);
+        else
+            cd_str_addf(to, _("chưa xác định, từ cấp %d đến cấp %d"), x->min, x->max);
+        for (size_t k = 0; k < x->ncitations; k++) {
+            cd_str_adds(to, k ? "; " : " (");
+            pack_cite(e->pack, x->citations[k], false, to);
+        }
+        cd_str_adds(to, x->ncitations ? ")\n" : "\n");
+        for (size_t k = 0; k < x->nmissing; k++)
+            cd_str_addf(to, _("      Còn thiếu: %s (%s)\n"), fact_label(x->missing[k]), x->missing[k]->code);
+    }
+    if (!e->own)
+        cd_str_addf(to, "%s\n", _("  Bản thân hệ thống chưa khai dữ kiện nào; chỉ tính theo các thành phần."));
+}
+
 void explain_text(const explanation *e, cd_str *to)
 {
     const pack *p = e->pack;
@@ -288,6 +347,7 @@ void explain_text(const explanation *e, cd_str *to)
     if (e->choice_note)
         cd_str_addf(to, _("Vì sao dùng gói này: %s\n"), e->choice_note);
     text_level(e, to);
+    text_parts(e, to);
     text_section(_("Tiêu chí đáp ứng:"), e->criteria, e->ncriteria, REASON_MET, true, to);
     text_section(_("Căn cứ nâng cấp:"), e->raises, e->nraises, REASON_MET, true, to);
     text_section(_("Tiêu chí chưa biết có đáp ứng hay không:"), e->criteria, e->ncriteria, REASON_UNKNOWN, true, to);
@@ -413,6 +473,28 @@ static void json_reasons(cd_str *to, const char *key, const reason *list, size_t
     cd_str_addc(to, ']');
 }
 
+static void json_part(cd_str *to, const explained_part *x, bool first)
+{
+    cd_str_adds(to, first ? "{" : ",{");
+    json_string(to, "system", x->id);
+    cd_str_adds(to, ",\"level\":");
+    if (x->min == x->max)
+        cd_str_addf(to, "%d", x->min);
+    else
+        cd_str_adds(to, "null");
+    cd_str_addf(to, ",\"min_level\":%d,\"max_level\":%d,\"criteria\":[", x->min, x->max);
+    for (size_t k = 0; k < x->ncitations; k++) {
+        cd_str_adds(to, k ? "," : "");
+        cd_str_add_json(to, x->citations[k]);
+    }
+    cd_str_adds(to, "],\"missing\":[");
+    for (size_t k = 0; k < x->nmissing; k++) {
+        cd_str_adds(to, k ? "," : "");
+        cd_str_add_json(to, x->missing[k]->code);
+    }
+    cd_str_adds(to, "]}");
+}
+
 void explain_json(const explanation *e, cd_str *to)
 {
     cd_str_addc(to, '{');
@@ -434,7 +516,10 @@ void explain_json(const explanation *e, cd_str *to)
     json_reasons(to, "criteria", e->criteria, e->ncriteria, false);
     cd_str_addc(to, ',');
     json_reasons(to, "raises", e->raises, e->nraises, false);
-    cd_str_adds(to, ",\"ambiguities\":[");
+    cd_str_adds(to, ",\"components\":[");
+    for (size_t i = 0; i < e->nparts; i++)
+        json_part(to, &e->parts[i], i == 0);
+    cd_str_adds(to, "],\"ambiguities\":[");
     for (size_t i = 0; i < e->nambiguities; i++) {
         const ambiguity *a = &e->ambiguities[i];
         cd_str_addf(to, "%s{", i ? "," : "");

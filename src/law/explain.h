@@ -35,6 +35,15 @@ typedef struct ambiguity {
     bool decision;                     /* a person must decide */
 } ambiguity;
 
+typedef struct explained_part {      /* a component system */
+    const char *id, *name;             /* name "" when not given */
+    int min, max;
+    const char *const *citations;      /* met whatever is unknown: highest level first */
+    size_t ncitations;
+    const fact *const *missing;        /* can still change the level of the whole */
+    size_t nmissing;
+} explained_part;
+
 typedef struct explanation {
     cd_arena arena;
     const char *system, *name;         /* id and name; "" when not given */
@@ -51,6 +60,9 @@ typedef struct explanation {
     size_t nraises;
     const reason *flags;
     size_t nflags;
+    const explained_part *parts;       /* systems below this one; the level is the highest of all parts */
+    size_t nparts;
+    bool own;                          /* the system's own facts count (always, when there are no parts) */
     const ambiguity *ambiguities;      /* those that hold here */
     size_t nambiguities;
     const fact *const *missing;        /* unknown facts that can still change the level */
@@ -61,6 +73,9 @@ typedef struct explanation {
  * named.  Strings are copied.  CD_EINPUT only when the pack's ambiguities file is broken. */
 int explain(const pack *p, const char *system, const char *name, const char *const *values, const law_choice *choice,
             cd_diags *diags, explanation **ret);
+/* The same for a system made of component systems: parts[0] is the system itself, as in verdict_of_parts. */
+int explain_parts(const pack *p, const law_part *parts, size_t nparts, const law_choice *choice, cd_diags *diags,
+                  explanation **ret);
 void explanation_free(explanation *e);
 
 /* Level when determined, else -1. */

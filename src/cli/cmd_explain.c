@@ -1,0 +1,90 @@
+#include <string.h>
+
+#include "base/i18n.h"
+#include "cli/cli.h"
+#include "cli/profile.h"
+#include "law/explain.h"
+
+enum { O_RULES, O_FORMAT, O_OUTPUT };
+const cli_option options_explain[] = {
+    {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
+    {"format", "text|json", N_("dạng kết quả (mặc định text)")},
+    {"output", "FILE", N_("tệp kết quả (mặc định: đầu ra chuẩn)")},
+    {NULL, NULL, NULL},
+};
+
+static int explain_profile(cli *c, law *l, const profile *p, bool json, const char *output)
+{
+    const pack *rules;
+    int r = law_pack(l, p->choice.pack, &c->diags, &rules);
+    if (r != CD_OK)
+        return r;
+    explanation *e;
+    r = explain_parts(rules, p->parts, p->nparts, &p->choice, &c->diags, &e);
+    if (r != CD_OK)
+        return r;
+    cd_str text;
+    cd_str_init(&text, 0);
+    if (json) {
+        explain_json(e, &text);
+        cd_str_addc(&text, '\n');
+    } else {
+        explain_text(e, &text);
+    }
+    r = cli_write(c, output, &text);
+    cd_str_done(&text);
+    if (r == CD_OK && explanation_level(e) <= 0)
+        r = CD_NO;
+    explanation_free(e);
+    return r;
+}
+
+/* No pack: why, and what to answer. */
+static int explain_no_pack(cli *c, law *l, const profile *p)
+{
+    const facts *f = law_facts(l);
+    if (p->choice.note) {
+        cd_error(&c->diags, "E1530", cd_place_file(p->parts[0].id), _("không có gói quy tắc áp dụng: %s"), p->choice.note);
+        return CD_NO;
+    }
+    cd_str missing;
+    cd_str_init(&missing, 0);
+    for (size_t i = 0; i < facts_count(f); i++)
+        if (p->choice.missing[i])
+            cd_str_addf(&missing, "%s%s (%s)", missing.len ? "; " : "", facts_at(f, i)->label, facts_at(f, i)->code);
+    cd_error(&c->diags, "E1531", cd_place_file(p->parts[0].id), _("chưa chọn được gói quy tắc, còn thiếu: %s; hãy trả lời bằng capdo ask, hoặc nêu --rules"),
+             cd_str_c(&missing));
+    cd_str_done(&missing);
+    return CD_NO;
+}
+
+int cmd_explain(cli *c, const cli_args *args)
+{
+    const cli_command cmd = {.name = "explain"};
+    const char *format = args->value[O_FORMAT] ? args->value[O_FORMAT] : "text";
+    bool json = strcmp(format, "json") == 0;
+    if (args->nwords != 1)
+        return cli_usage(c, &cmd, _("cần đúng một hệ thống"));
+    if (!json && strcmp(format, "text") != 0)
+        return cli_usage(c, &cmd, _("--format là text hoặc json"));
+    const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";
+    law *l;
+    const pack *known;
+    int r = cli_law(c, &l);
+    if (r == CD_OK && strcmp(rules, "auto") != 0)
+        r = law_pack(l, rules, &c->diags, &known);
+    if (r != CD_OK)
+        return r;
+    store *s;
+    r = cli_store(c, false, &s);
+    if (r != CD_OK)
+        return r;
+    profile *p;
+    r = profile_load(s, l, args->words[0], rules, &c->diags, &p);
+    store_close(s);
+    if (r != CD_OK)
+        return r;
+    r = p->choice.pack ? explain_profile(c, l, p, json, args->value[O_OUTPUT]) : explain_no_pack(c, l, p);
+    profile_free(p);
+    return r;
+}
