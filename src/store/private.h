@@ -1,0 +1,86 @@
+/* What the files of store/ share; nobody else includes it. */
+#ifndef CD_STORE_PRIVATE_H
+#define CD_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+#define STORE_STMTS 64
+
+struct store {
+    sqlite3 *db;
+    char *path, *sql_dir;
+    int newest; /* greatest step in sql_dir */
+    bool read_only;
+    /* prepared statements, found by the address of their SQL literal */
+    const char *sqls[STORE_STMTS];
+    sqlite3_stmt *stmts[STORE_STMTS];
+    size_t nstmts;
+    cd_str nfc; /* scratch of store_bind */
+};
+
+/* ---- statements (sql.c) ------------------------------------------------------------------------------------------ */
+
+/* Reports the connection's last fault and returns CD_ESYS. */
+int store_fail(store *s, cd_diags *diags);
+/* A prepared statement without bindings, kept by the store; `sql` must be a literal.  It may not be in use already
+ * further up the stack.  NULL when it cannot be made (diagnosed). */
+sqlite3_stmt *store_sql(store *s, const char *sql, cd_diags *diags);
+/* The same, owned by the caller (sqlite3_finalize). */
+sqlite3_stmt *store_sql_own(store *s, const char *sql, cd_diags *diags);
+/* NULL and "" are bound as NULL; text is made NFC. */
+void store_bind(store *s, sqlite3_stmt *st, int i, const char *text);
+/* 0 is bound as NULL. */
+void store_bind_num(sqlite3_stmt *st, int i, int64_t num);
+/* CD_OK: a row; CD_NO: no more (and reset); CD_ESYS. */
+int store_step(store *s, sqlite3_stmt *st, cd_diags *diags);
+/* Runs a statement that gives no rows. */
+int store_run(store *s, sqlite3_stmt *st, cd_diags *diags);
+int store_exec(store *s, const char *sql, cd_diags *diags);
+/* Column as lent text, or NULL. */
+const char *store_text(sqlite3_stmt *st, int i);
+/* Column copied into the arena, or NULL. */
+const char *store_keep(cd_arena *a, sqlite3_stmt *st, int i);
+/* NFC copy in the arena; NULL for NULL and "". */
+const char *store_nfc(store *s, cd_arena *a, const char *text);
+bool store_same(const char *a, const char *b); /* NULL equals NULL only */
+
+/* A change: opens a transaction, or a savepoint inside one; `leave` keeps the change when res is CD_OK and otherwise
+ * undoes it, and returns the result. */
+typedef struct store_change_scope {
+    bool nested;
+} store_scope;
+int store_enter(store *s, cd_diags *diags, store_scope *scope);
+int store_leave(store *s, store_scope scope, int res, cd_diags *diags);
+
+/* ---- log (log.c) -------------------------------------------------------------------------------------------------- */
+
+/* The seq the next entry will have.  Inside a transaction only. */
+int store_log_add(store *s, const store_actor *by, const char *action, const char *subject, const char *detail,
+                  cd_diags *diags, int64_t *ret_seq);
+int store_log_check(store *s, cd_diags *diags); /* CD_OK, CD_NO, CD_ESYS */
+/* Adds one field to a digest: length and bytes, so that no two lists of fields give the same bytes. */
+void store_digest(void *sha256, const char *text);
+/* Appends `"key":"value"` or `"key":null`, with a comma before it unless it is the first. */
+void store_json(cd_str *to, const char *key, const char *value);
+
+/* ---- records ------------------------------------------------------------------------------------------------------ */
+
+/* Number of the system; E4020 with CD_EUSAGE when there is none. */
+int store_system_num(store *s, const char *id, cd_diags *diags, int64_t *ret);
+/* The same, silent: *ret 0 when there is none. */
+int store_system_find(store *s, const char *id, cd_diags *diags, int64_t *ret);
+int store_system_load_num(store *s, int64_t num, cd_diags *diags, store_system *ret);
+/* Number of the organisation (0 when there is none). */
+int store_org_find(store *s, const char *name, cd_diags *diags, int64_t *ret);
+/* The same, made when absent. */
+int store_org_need(store *s, const char *name, const store_actor *by, cd_diags *diags, int64_t *ret);
+/* Adds the changes to a system whose facts stand in `now` (NULL: it has none yet). */
+int store_facts_add(store *s, int64_t num, const char *id, const store_system *now, const store_change *changes,
+                    size_t n, const store_actor *by, cd_diags *diags, size_t *ret_changed);
+/* Rewrites the search row of a system. */
+int store_index_system(store *s, int64_t num, cd_diags *diags);
+cd_place store_place(const store *s);
+
+#endif
