@@ -149,6 +149,26 @@ static const render_para *cell_style(builder *b, const doc_node *table, const do
     return p ? p : row->header ? ts->head : ts->cell;
 }
 
+/* Makes the space above the first and below the last block of a cell count. */
+static void add_cell_space(builder *b)
+{
+    if (!b->f->n)
+        return;
+    render_mpt above = b->f->slabs[0].space, below = b->after;
+    flow_begin *pending = b->pending; /* belongs to what follows the cell */
+    b->pending = NULL;
+    if (below > 0)
+        add_slab(b, SLAB_SPACE, below)->level = FLOW_NEVER;
+    if (above > 0) {
+        add_slab(b, SLAB_SPACE, 0); /* grows the array; what it holds is replaced */
+        memmove(b->f->slabs + 1, b->f->slabs, (b->f->n - 1) * sizeof *b->f->slabs);
+        b->f->slabs[0] = (slab){.kind = SLAB_SPACE, .h = above};
+        b->f->slabs[1].space = 0;
+        b->f->slabs[1].level = FLOW_NEVER;
+    }
+    b->pending = pending;
+}
+
 static flow_row *build_row(builder *b, const doc_node *table, const doc_node *n, flow_table *t, const render_mpt *edges,
                            size_t ncols)
 {
@@ -179,6 +199,8 @@ static flow_row *build_row(builder *b, const doc_node *table, const doc_node *n,
         b->pending = NULL;
         begin(&inner, k);
         build_blocks(&inner, k->first, NULL);
+        if (t->style->spaced)
+            add_cell_space(&inner);
         b->pending = inner.pending;
         column += span;
     }

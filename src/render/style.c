@@ -220,6 +220,7 @@ static void read_table(loader *l, const cd_node *n)
     t->border = length(l, n, "border", 500);
     t->before = length(l, n, "before", 0);
     t->after = length(l, n, "after", 0);
+    t->spaced = yes(n, "spaced", false);
     t->keep_row = length(l, n, "keep-row", 0);
     t->cell = para_ref(l, n, "cell", NULL);
     t->head = para_ref(l, n, "head", t->cell);
