@@ -41,7 +41,8 @@ typedef struct survey_question {
     const fact *fact;
     enum survey_need need;
     const char *ask;
-    const char *help, *basis, *example; /* NULL when none */
+    const char *help, *basis;           /* NULL when none */
+    const char *example;                /* one a line; NULL when none */
     const char *group;                  /* title of its group */
     const survey_option *options;       /* of a yes-no, enum or set; else none */
     size_t noptions;

@@ -1,0 +1,460 @@
+/* One interview: answers, the pack that follows from them, the questions that still matter. */
+#include "survey/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "law/model.h"
+#include "survey/private.h"
+
+/* ---- packs ---- */
+
+static void side_done(survey_side *side)
+{
+    survey_form_free(side->form);
+    verdict_run_free(side->run);
+    diagram_view_free(side->view);
+    free(side->cls);
+    free(side->essential);
+}
+
+static int side_load(survey *s, size_t i, cd_diags *diags)
+{
+    survey_side *side = &s->sides[i];
+    if (side->form)
+        return CD_OK;
+    const pack *p;
+    survey_form *form;
+    int r = law_pack(s->law, law_pack_id(s->law, i), diags, &p);
+    if (r == CD_OK)
+        r = survey_form_read(p, s->own_dir, diags, &form);
+    if (r != CD_OK)
+        return r;
+    *side = (survey_side){.p = p, .form = form, .run = verdict_run_new(p), .view = diagram_view_new(p->model.diagram),
+                          .cls = cd_calloc(p->model.nvars, sizeof *side->cls),
+                          .essential = cd_calloc(p->model.nvars, sizeof *side->essential)};
+    return CD_OK;
+}
+
+static int side_named(survey *s, const char *id, cd_diags *diags, survey_side **ret)
+{
+    for (size_t i = 0; i < s->nsides; i++)
+        if (strcmp(law_pack_id(s->law, i), id) == 0) {
+            int r = side_load(s, i, diags);
+            if (r == CD_OK)
+                *ret = &s->sides[i];
+            return r;
+        }
+    const pack *none;
+    return law_pack(s->law, id, diags, &none); /* says which packs there are */
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const survey_side *x = *(survey_side *const *)a, *y = *(survey_side *const *)b;
+    int by_date = strcmp(y->p->valid_from ? y->p->valid_from : "", x->p->valid_from ? x->p->valid_from : "");
+    return by_date ? by_date : strcmp(x->p->id, y->p->id);
+}
+
+/* The packs whose questions are asked: the one that applies, else all. */
+static int sides_in_use(survey *s, cd_diags *diags, survey_side **list, size_t *ret_n)
+{
+    *ret_n = 0;
+    if (s->side) {
+        list[(*ret_n)++] = s->side;
+        return CD_OK;
+    }
+    for (size_t i = 0; i < s->nsides; i++) {
+        int r = side_load(s, i, diags);
+        if (r != CD_OK)
+            return r;
+        list[(*ret_n)++] = &s->sides[i];
+    }
+    qsort(list, *ret_n, sizeof(survey_side *), newest_first);
+    return CD_OK;
+}
+
+static int choose_pack(survey *s, cd_diags *diags)
+{
+    law_choice c;
+    int r = law_choose(s->law, s->values, diags, &c);
+    if (r != CD_OK)
+        return r;
+    survey_side *side = NULL;
+    if (c.pack && (r = side_named(s, c.pack, diags, &side)) != CD_OK)
+        return r;
+    cd_arena_done(&s->strings);
+    cd_arena_init(&s->strings);
+    s->choice = (law_choice){.pack = cd_arena_strdup(&s->strings, c.pack), .code = cd_arena_strdup(&s->strings, c.code),
+                             .note = cd_arena_strdup(&s->strings, c.note), .citation = cd_arena_strdup(&s->strings, c.citation),
+                             .kept = cd_arena_strdup(&s->strings, c.kept), .missing = s->missing};
+    s->none = !c.pack;
+    for (size_t i = 0; i < facts_count(s->facts); i++) {
+        s->missing[i] = c.missing[i];
+        s->none = s->none && !c.missing[i];
+    }
+    s->side = side;
+    return CD_OK;
+}
+
+/* ---- life ---- */
+
+int survey_new(law *l, const char *own_dir, const char *rules, const bool needs[3], cd_diags *diags, survey **ret)
+{
+    const facts *f = law_facts(l);
+    size_t n = facts_count(f);
+    survey *s = cd_calloc(1, sizeof *s);
+    s->law = l;
+    s->own_dir = cd_strdup(own_dir);
+    s->facts = f;
+    s->choose = strcmp(rules, "auto") == 0;
+    for (size_t i = 0; i < 3; i++)
+        s->needs[i] = !needs || needs[i];
+    s->values = cd_calloc(n, sizeof *s->values);
+    s->reasons = cd_calloc(n, sizeof *s->reasons);
+    s->states = cd_calloc(n, sizeof *s->states);
+    s->own = cd_calloc(n, sizeof(const survey_question *));
+    s->missing = cd_calloc(n, sizeof *s->missing);
+    s->nsides = law_npacks(l);
+    s->sides = cd_calloc(s->nsides, sizeof *s->sides);
+    cd_arena_init(&s->strings);
+    cd_arena_init(&s->arena);
+    survey_side *side = NULL;
+    int r = s->choose ? CD_OK : side_named(s, rules, diags, &side);
+    s->side = side;
+    if (r != CD_OK) {
+        survey_free(s);
+        return r;
+    }
+    *ret = s;
+    return CD_OK;
+}
+
+void survey_free(survey *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < facts_count(s->facts); i++) {
+        cd_free_ptr(&s->values[i]);
+        free(s->reasons[i]);
+    }
+    for (size_t i = 0; i < s->nsides; i++)
+        side_done(&s->sides[i]);
+    free(s->values);
+    free(s->reasons);
+    free(s->states);
+    free(s->own);
+    free(s->missing);
+    free(s->sides);
+    free(s->rows);
+    free(s->row_sides);
+    free(s->decides);
+    free(s->own_dir);
+    cd_arena_done(&s->strings);
+    cd_arena_done(&s->arena);
+    free(s);
+}
+
+void survey_set(survey *s, const fact *f, char *value, char *reason, enum survey_state state)
+{
+    cd_free_ptr(&s->values[f->index]);
+    free(s->reasons[f->index]);
+    s->values[f->index] = value;
+    s->reasons[f->index] = reason;
+    s->states[f->index] = state;
+}
+
+void survey_load(survey *s, const fact *f, const char *value, const char *reason)
+{
+    enum survey_state state = value ? SURVEY_ANSWERED : reason && *reason ? SURVEY_NOT_KNOWN : SURVEY_OPEN;
+    survey_set(s, f, cd_strdup(value), state == SURVEY_NOT_KNOWN ? cd_strdup(reason) : NULL, state);
+}
+
+/* ---- which questions matter ---- */
+
+void survey_essential(survey_side *side, const char *const *values, const fact *f, diagram_id id)
+{
+    const law_model *m = &side->p->model;
+    for (size_t i = 0; i < m->nvars; i++)
+        side->cls[i] = m->vars[i].fact == f ? -1 : law_class(&m->vars[i], values[m->vars[i].fact->index]);
+    int32_t low, high;
+    diagram_range(side->view, id, side->cls, &low, &high, side->essential);
+}
+
+/* A number, date or name that goes with a fact has a meaning when that fact says that there is something to number:
+ * any value but "no", none and 0.  A note of several lines explains whatever was answered. */
+bool survey_companion_wanted(const survey *s, const fact *f)
+{
+    if (!f->of)
+        return true;
+    const fact *main = facts_find(s->facts, f->of);
+    const char *v = main ? s->values[main->index] : NULL;
+    if (!v)
+        return false;
+    if (f->multiline)
+        return true;
+    return strcmp(v, "false") != 0 && strcmp(v, "none") != 0 && strcmp(v, "no") != 0 && !(main->kind == FACT_COUNT && strcmp(v, "0") == 0);
+}
+
+/* Some answer that the choice of the pack needs was not asked for yet. */
+static bool choice_open(const survey *s)
+{
+    for (size_t i = 0; s->choose && !s->side && i < facts_count(s->facts); i++)
+        if (s->missing[i] && s->states[i] == SURVEY_OPEN)
+            return true;
+    return false;
+}
+
+static enum survey_asked asked(const survey *s, const survey_question *q, survey_side *const *sides, size_t nsides, bool choosing)
+{
+    size_t i = q->fact->index;
+    if (s->states[i] == SURVEY_ANSWERED || (s->choose && !s->side && s->missing[i]))
+        return SURVEY_ASKED;
+    if (s->none)
+        return SURVEY_NO_PACK;
+    if (choosing)
+        return SURVEY_WAITS;
+    if (!s->needs[q->need])
+        return SURVEY_NOT_WANTED;
+    if (!survey_companion_wanted(s, q->fact))
+        return SURVEY_MAIN;
+    if (q->need != SURVEY_LEVEL)
+        return SURVEY_ASKED;
+    bool read = false;
+    for (size_t k = 0; k < nsides; k++) {
+        if (sides[k]->verdict.missing[i])
+            return SURVEY_ASKED;
+        read = read || pack_reads(sides[k]->p, q->fact);
+    }
+    return read ? SURVEY_DECIDED : SURVEY_NOT_READ;
+}
+
+/* A question made of the dictionary alone, for answers that no question of the pack asks for. */
+static const survey_question *own_question(survey *s, const fact *f)
+{
+    if (!s->own[f->index]) {
+        survey_question *q = cd_arena_alloc(&s->arena, sizeof *q);
+        *q = (survey_question){.fact = f, .need = SURVEY_DOSSIER, .ask = f->label, .basis = f->source,
+                               .group = cd_arena_strdup(&s->arena, _("Câu trả lời khác, bảng hỏi này không dùng đến"))};
+        survey_options_fill(q, &s->arena);
+        s->own[f->index] = q;
+    }
+    return s->own[f->index];
+}
+
+static void add_row(survey *s, const survey_question *q, survey_side *side, enum survey_asked how)
+{
+    s->row_sides[s->nrows] = side;
+    s->rows[s->nrows++] = (survey_row){q, s->states[q->fact->index], how};
+}
+
+int survey_refresh(survey *s, cd_diags *diags)
+{
+    int r = s->choose ? choose_pack(s, diags) : CD_OK;
+    if (r != CD_OK)
+        return r;
+    survey_side **sides = cd_calloc(s->nsides, sizeof *sides);
+    size_t nsides;
+    r = sides_in_use(s, diags, sides, &nsides);
+    if (r != CD_OK) {
+        free(sides);
+        return r;
+    }
+    const fact *here = s->at < s->nrows ? s->rows[s->at].question->fact : NULL;
+    size_t n = facts_count(s->facts);
+    if (!s->rows) {
+        s->rows = cd_calloc(n, sizeof *s->rows);
+        s->row_sides = cd_calloc(n, sizeof(survey_side *));
+    }
+    bool *seen = cd_calloc(n, sizeof *seen);
+    bool choosing = choice_open(s);
+    s->nrows = 0;
+    for (size_t k = 0; k < nsides; k++)
+        verdict_of(sides[k]->run, s->values, &sides[k]->verdict);
+    for (size_t k = 0; k < nsides; k++)
+        for (size_t i = 0; i < survey_form_count(sides[k]->form); i++) {
+            const survey_question *q = survey_form_at(sides[k]->form, i);
+            if (seen[q->fact->index])
+                continue;
+            seen[q->fact->index] = true;
+            add_row(s, q, sides[k], asked(s, q, sides, nsides, choosing));
+        }
+    for (size_t i = 0; i < n; i++)
+        if (!seen[i] && (s->states[i] != SURVEY_OPEN || (s->choose && !s->side && s->missing[i])))
+            add_row(s, own_question(s, facts_at(s->facts, i)), NULL, s->states[i] == SURVEY_OPEN ? SURVEY_ASKED : SURVEY_ELSEWHERE);
+    free(seen);
+    free(sides);
+    s->at = here ? survey_row_of(s, here) : s->nrows;
+    return CD_OK;
+}
+
+size_t survey_row_of(const survey *s, const fact *f)
+{
+    size_t i = 0;
+    while (i < s->nrows && s->rows[i].question->fact != f)
+        i++;
+    return i;
+}
+
+/* ---- moving ---- */
+
+static bool to_ask(const survey_row *row)
+{
+    return row->state == SURVEY_OPEN && row->asked == SURVEY_ASKED;
+}
+
+/* Rows that make up the path of the interview: asked, or answered before. */
+static bool on_path(const survey_row *row)
+{
+    return row->asked != SURVEY_ELSEWHERE && (row->state != SURVEY_OPEN || row->asked == SURVEY_ASKED);
+}
+
+void survey_to_open(survey *s)
+{
+    s->at = 0;
+    while (s->at < s->nrows && !to_ask(&s->rows[s->at]))
+        s->at++;
+}
+
+int survey_start(survey *s, cd_diags *diags)
+{
+    int r = survey_refresh(s, diags);
+    if (r == CD_OK)
+        survey_to_open(s);
+    return r;
+}
+
+const survey_question *survey_current(const survey *s)
+{
+    return s->at < s->nrows ? s->rows[s->at].question : NULL;
+}
+
+void survey_progress(const survey *s, size_t *ret_number, size_t *ret_left)
+{
+    *ret_number = 1;
+    *ret_left = 0;
+    for (size_t i = 0; i < s->nrows; i++) {
+        if (i < s->at && on_path(&s->rows[i]))
+            ++*ret_number;
+        if (i != s->at && to_ask(&s->rows[i]))
+            ++*ret_left;
+    }
+}
+
+int survey_back(survey *s)
+{
+    size_t i = s->at;
+    while (i > 0)
+        if (on_path(&s->rows[--i])) {
+            s->at = i;
+            return CD_OK;
+        }
+    return CD_NO;
+}
+
+void survey_go(survey *s, const survey_question *q)
+{
+    size_t i = survey_row_of(s, q->fact);
+    if (i < s->nrows)
+        s->at = i;
+}
+
+void survey_skip(survey *s)
+{
+    if (s->at >= s->nrows)
+        return;
+    survey_row *row = &s->rows[s->at];
+    if (row->state == SURVEY_OPEN) {
+        s->states[row->question->fact->index] = SURVEY_SKIPPED;
+        row->state = SURVEY_SKIPPED;
+        /* What waited for the choice of the pack may come now; nothing else depends on a skipped question, so this
+         * loads nothing that could fail. */
+        survey_refresh(s, NULL);
+    }
+    survey_to_open(s);
+}
+
+static int change(survey *s, char *value, char *reason, enum survey_state state, cd_diags *diags)
+{
+    const fact *f = s->rows[s->at].question->fact;
+    char *old_value = cd_strdup(s->values[f->index]), *old_reason = cd_strdup(s->reasons[f->index]);
+    enum survey_state old_state = s->states[f->index];
+    survey_set(s, f, value, reason, state);
+    int r = survey_refresh(s, diags);
+    if (r != CD_OK) { /* the pack that would apply now cannot be read: as it was */
+        survey_set(s, f, old_value, old_reason, old_state);
+        survey_refresh(s, NULL);
+        return r;
+    }
+    free(old_value);
+    free(old_reason);
+    survey_to_open(s);
+    return CD_OK;
+}
+
+int survey_answer(survey *s, const char *text, size_t len, cd_place at, cd_diags *diags)
+{
+    if (s->at >= s->nrows)
+        return CD_EUSAGE;
+    char *value;
+    int r = survey_parse(s->rows[s->at].question, text, len, at, diags, &value);
+    return r == CD_OK ? change(s, value, NULL, SURVEY_ANSWERED, diags) : r;
+}
+
+int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_diags *diags)
+{
+    if (s->at >= s->nrows)
+        return CD_EUSAGE;
+    char *text;
+    int r = survey_clean(reason, len, at, diags, &text);
+    if (r != CD_OK)
+        return r;
+    if (!*text) {
+        free(text);
+        cd_error(diags, "E5024", at, _("câu «%s»: chưa ghi lý do chưa biết; hãy ghi lý do sau dấu !"), s->rows[s->at].question->fact->label);
+        return CD_EINPUT;
+    }
+    return change(s, NULL, text, SURVEY_NOT_KNOWN, diags);
+}
+
+/* ---- asking the interview ---- */
+
+const char *survey_value(const survey *s, const fact *f)
+{
+    return s->values[f->index];
+}
+
+const char *survey_reason(const survey *s, const fact *f)
+{
+    return s->reasons[f->index];
+}
+
+const char *const *survey_values(const survey *s)
+{
+    return s->values;
+}
+
+const pack *survey_pack(const survey *s)
+{
+    return s->side ? s->side->p : NULL;
+}
+
+const law_choice *survey_choice(const survey *s)
+{
+    return s->choose ? &s->choice : NULL;
+}
+
+int survey_verdict(survey *s, verdict *ret)
+{
+    if (!s->side)
+        return CD_NO;
+    *ret = s->side->verdict;
+    return CD_OK;
+}
+
+const survey_row *survey_rows(const survey *s, size_t *ret_count)
+{
+    *ret_count = s->nrows;
+    return s->rows;
+}
