@@ -168,6 +168,9 @@ int explain_parts(const pack *p, const law_part *parts, size_t nparts, const law
                   explanation **ret)
 {
     const char *const *values = parts[0].values;
+    int r = pack_ready(p, diags);
+    if (r != CD_OK)
+        return r;
     explanation *e = cd_calloc(1, sizeof *e);
     cd_arena_init(&e->arena);
     e->system = cd_arena_strdup(&e->arena, parts[0].id ? parts[0].id : "");
@@ -208,11 +211,7 @@ int explain_parts(const pack *p, const law_part *parts, size_t nparts, const law
     e->flags = make_reasons(&m, p->flags, p->nflags);
     e->nflags = p->nflags;
     verdict_run_free(m.run);
-    int r = ambiguities_of(p, values, explanation_level(e), citations, ncitations, diags, &e->arena, &e->ambiguities, &e->nambiguities);
-    if (r != CD_OK) {
-        explanation_free(e);
-        return r;
-    }
+    ambiguities_of(*p->ambiguities, p, values, explanation_level(e), citations, ncitations, &e->arena, &e->ambiguities, &e->nambiguities);
     e->status = status_of(e);
     *ret = e;
     return CD_OK;

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "law/ambiguity.h"
 #include "law/model.h"
 #include "law/private.h"
 
@@ -376,6 +377,8 @@ int pack_read(const char *rules_dir, const char *own_dir, const char *id, const 
     pack *p = cd_calloc(1, sizeof *p);
     cd_arena_init(&p->arena);
     p->facts = f;
+    p->own_dir = cd_arena_strdup(&p->arena, own_dir);
+    p->ambiguities = cd_arena_alloc(&p->arena, sizeof *p->ambiguities);
     p->dir = cd_arena_strdup(&p->arena, dir);
     int result = cd_xml_read_file(path, diags, &doc);
     if (result == CD_OK)
@@ -409,8 +412,14 @@ void pack_free(pack *p)
     if (!p)
         return;
     law_model_done(&p->model);
+    ambiguities_free(*p->ambiguities);
     cd_arena_done(&p->arena);
     free(p);
+}
+
+int pack_ready(const pack *p, cd_diags *diags)
+{
+    return *p->ambiguities ? CD_OK : ambiguities_read(p, p->own_dir, diags, p->ambiguities);
 }
 
 /* ---- reading a pack ---- */

@@ -103,11 +103,12 @@ typedef struct pack {
     law_model model;
     diagram_id level;                  /* the level, raises included */
     diagram_id level_by_criteria;
-    const char *dir;
+    const char *dir, *own_dir;         /* its folder; the program's own rules folder (schemas) */
     const char *questions_file;        /* path, or NULL */
     const char *ambiguities_file;      /* path, or NULL when the pack has none */
     char hash[65];                     /* SHA-256 of the files the verdict rests on */
     const facts *facts;
+    struct ambiguities **ambiguities;  /* slot filled by pack_ready */
     cd_arena arena;
 } pack;
 
@@ -117,6 +118,9 @@ const char *pack_level_label(const pack *p, int level); /* in the user's languag
 const pack_criterion *pack_criterion_find(const pack *p, const char *citation);
 /* "9.2.a" as the law is cited: "điểm a khoản 2 Điều 9"; with `document` also the decree's short name. */
 void pack_cite(const pack *p, const char *citation, bool document, cd_str *to);
+/* Reads what only explanations need (the ambiguities).  explain() calls it; before explaining in several threads, or
+ * forking workers, call it once. */
+int pack_ready(const pack *p, cd_diags *diags);
 /* Does the level depend on this fact?  (What the contract calls a fact the pack reads.) */
 bool pack_reads(const pack *p, const fact *f);
 
