@@ -1,0 +1,66 @@
+#!/bin/sh
+# Who may include whom (docs/design.md, src/README.md), and which folder alone may use a foreign library.
+set -u
+cd "${CAPDO_SOURCE:?run by meson test}" || exit 1
+n=0
+report() { # NAME FINDINGS
+    n=$((n + 1))
+    if [ -z "$2" ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+    fi
+}
+
+# folder: folders it may include besides itself.  A new folder of src/ needs its line here.
+allowed() {
+    case $1 in
+    base) echo ;;
+    xml | table) echo base ;;
+    feel) echo base xml ;;
+    dmn) echo base xml feel ;;
+    law) echo base xml feel dmn ;;
+    survey) echo base xml feel dmn law ;;
+    store) echo base xml feel dmn law table ;;
+    plan) echo base xml feel dmn law ;;
+    dossier) echo base xml feel dmn law survey store table plan ;;
+    render) echo base xml feel dmn law survey store table plan dossier ;;
+    appraisal | report) echo base xml feel dmn law survey store table plan dossier render ;;
+    cli | web) echo base xml feel dmn law survey store table plan dossier render appraisal report ;;
+    *) return 1 ;;
+    esac
+}
+
+for dir in src/*/; do
+    dir=${dir%/}
+    folder=${dir#src/}
+    if ! may=$(allowed "$folder"); then
+        report "src/$folder has its line in tests/structure/includes.sh" "unknown folder"
+        continue
+    fi
+    found=$(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$dir" --include='*.[ch]' | awk -v may=" $may $folder " '{
+        at = $0
+        sub(/^[^"]*"/, ""); sub(/".*/, "")
+        if (index($0, "/") == 0) { print at; next }
+        split($0, part, "/")
+        if (index(may, " " part[1] " ") == 0) print at
+    }')
+    report "src/$folder includes only what stands below it, as \"folder/file.h\"" "$found"
+done
+
+# only LIBRARY-HEADERS FOLDER
+only() {
+    found=$(grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$1" src --include='*.[ch]' | grep -v "^src/$2/")
+    report "$3 is used by src/$2 alone" "$found"
+}
+only 'libxml/' xml libxml2
+only 'sqlite3' store SQLite
+only 'hpdf' render libharu
+only 'libdeflate' render libdeflate
+only 'pcre2' base pcre2
+only 'uni(str|norm|case|ctype|width|types|lbrk|gbrk|wbrk|name|conv|stdio)' base libunistring
+only 'sodium' base libsodium
+only 'bid_' feel 'the decimal library'
+
+echo "1..$n"
