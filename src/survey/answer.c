@@ -9,9 +9,14 @@
 
 enum { QUOTE_MAX = 60 }; /* characters of an answer shown in a message */
 
-/* `at` moved by the characters of text[0 .. n). */
+/* `at` moved by the characters and lines of text[0 .. n). */
 static cd_place place_in(cd_place at, const char *text, size_t n)
 {
+    for (const char *end = text + n, *nl; (nl = memchr(text, '\n', (size_t)(end - text))); text = nl + 1) {
+        at.line++;
+        at.column = 1;
+        n = (size_t)(end - nl) - 1;
+    }
     at.column += cd_utf8_count(text, n);
     return at;
 }
