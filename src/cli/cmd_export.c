@@ -1,0 +1,44 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "cli/cli.h"
+#include "store/import.h"
+
+const cli_option options_export[] = {
+    {"excel", NULL, N_("để mở thẳng bằng phần mềm bảng tính: có BOM, ngăn cách bằng dấu chấm phẩy")},
+    {NULL, NULL, NULL},
+};
+enum { O_EXCEL };
+
+static const cli_command *self(void)
+{
+    const cli_command *cmd = cli_commands;
+    while (strcmp(cmd->name, "export") != 0)
+        cmd++;
+    return cmd;
+}
+
+int cmd_export(cli *c, const cli_args *args)
+{
+    enum csv_kind kind;
+    if (args->nwords != 2)
+        return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV («-» là đầu ra chuẩn)"));
+    if (!csv_kind_find(args->words[0], &kind))
+        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions hoặc risks"), args->words[0]);
+    const char *path = args->words[1], *dot = strrchr(path, '.');
+    if (dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0))
+        return cli_usage(c, self(), _("«%s»: chỉ xuất được CSV; hãy đặt tên TỆP.csv và thêm --excel để mở bằng phần mềm bảng tính"), path);
+    law *l = NULL;
+    int res = cli_law(c, &l);
+    if (res)
+        return res;
+    store *s = NULL;
+    res = cli_store(c, false, &s);
+    if (res)
+        return res;
+    res = store_export(s, path, kind, law_facts(l), args->value[O_EXCEL] != NULL, &c->diags);
+    store_close(s);
+    return res;
+}

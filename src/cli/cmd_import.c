@@ -1,0 +1,80 @@
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "cli/cli.h"
+#include "store/import.h"
+
+const cli_option options_import[] = {
+    {"on-conflict", "stop|skip|update",
+     N_("dòng đã có trong cơ sở dữ liệu và khác: báo lỗi (mặc định), giữ giá trị cũ, hay ghi đè")},
+    {"keep-going", NULL, N_("nhập các dòng không lỗi dù có dòng lỗi")},
+    {NULL, NULL, NULL},
+};
+enum { O_ON_CONFLICT, O_KEEP_GOING };
+
+static const cli_command *self(void)
+{
+    const cli_command *cmd = cli_commands;
+    while (strcmp(cmd->name, "import") != 0)
+        cmd++;
+    return cmd;
+}
+
+/* Who stands in the history: the account, whoever it belongs to. */
+static const char *account(void)
+{
+    const struct passwd *pw = getpwuid(getuid());
+    return pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?";
+}
+
+static bool is_spreadsheet(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0);
+}
+
+int cmd_import(cli *c, const cli_args *args)
+{
+    import_options o = {.conflict = CONFLICT_STOP, .keep_going = args->value[O_KEEP_GOING] != NULL};
+    const char *conflict = args->value[O_ON_CONFLICT];
+    if (args->nwords != 2)
+        return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV («-» là đầu vào chuẩn)"));
+    if (!csv_kind_find(args->words[0], &o.kind))
+        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions hoặc risks"), args->words[0]);
+    if (conflict && strcmp(conflict, "skip") == 0)
+        o.conflict = CONFLICT_SKIP;
+    else if (conflict && strcmp(conflict, "update") == 0)
+        o.conflict = CONFLICT_UPDATE;
+    else if (conflict && strcmp(conflict, "stop") != 0)
+        return cli_usage(c, self(), _("--on-conflict không nhận «%s»; dùng stop, skip hoặc update"), conflict);
+    const char *path = args->words[1];
+    if (is_spreadsheet(path))
+        return cli_usage(c, self(),
+                         _("«%s»: chỉ nhập được CSV; hãy mở tệp bằng phần mềm bảng tính, lưu dạng «CSV UTF-8» rồi nhập tệp đó"), path);
+    law *l = NULL;
+    int res = cli_law(c, &l);
+    if (res)
+        return res;
+    char now[21];
+    cli_now(now);
+    o.dict = law_facts(l);
+    o.by = (store_actor){account(), now, "import"};
+    store *s = NULL;
+    res = cli_store(c, true, &s);
+    if (res)
+        return res;
+    import_result n = {0};
+    res = store_import(s, path, &o, &c->diags, &n);
+    if (res == CD_OK || res == CD_NO)
+        printf(_("đọc %" PRIu64 " dòng: %" PRIu64 " thêm mới, %" PRIu64 " thay đổi, %" PRIu64 " như cũ, %" PRIu64 " bỏ qua, %" PRIu64
+                 " lỗi\n"),
+               n.rows, n.created, n.changed, n.same, n.skipped, n.bad);
+    store_close(s);
+    return res;
+}

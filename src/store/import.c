@@ -1,0 +1,888 @@
+/* Importing CSV: a first pass judges every row, a second one writes. */
+#include "store/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "store/import_graph.h"
+#include "store/private.h"
+#include "table/csv.h"
+
+enum act { ACT_BAD, ACT_SAME, ACT_SKIP, ACT_CREATE, ACT_CHANGE };
+
+struct later {
+    char *id, *above;
+    cd_place at;
+};
+
+typedef struct importer {
+    store *s;
+    const import_options *o;
+    cd_diags *diags;
+    const char *path;
+    int fd; /* private copy of the input */
+    char sha256[65];
+    csv_spec spec;
+    const char **known;
+    const fact **facts; /* of the columns from `first_fact` on */
+    size_t nknown, first_fact, nfacts;
+    csv_reader *r;
+    const csv_cell *row; /* current */
+    /* one act a row, in order */
+    uint8_t *acts;
+    size_t nrows, cap, next;
+    import_graph graph; /* part_of or parent */
+    idset names;        /* organisations seen (by hash of the name), systems of risk rows */
+    /* current row's values */
+    cd_arena arena;
+    const char **values; /* by fact column; NULL: empty or absent */
+    /* second pass: what is above is written when everything stands */
+    struct later *later;
+    size_t nlater;
+    /* current group of risk rows */
+    char group[CSV_ID_MAX + 1];
+    store_risk *risks;
+    size_t nrisks, group_start;
+    bool group_bad;
+    size_t group_line;
+    import_result count;
+} importer;
+
+bool csv_kind_find(const char *word, enum csv_kind *ret)
+{
+    static const char *const words[] = {"systems", "orgs", "descriptions", "risks"};
+    for (size_t i = 0; i < 4; i++)
+        if (strcmp(words[i], word) == 0) {
+            *ret = (enum csv_kind)i;
+            return true;
+        }
+    return false;
+}
+
+static const char *kind_word(enum csv_kind kind)
+{
+    return (const char *[]){"systems", "orgs", "descriptions", "risks"}[kind];
+}
+
+/* ---- the input ------------------------------------------------------------------------------------------------------ */
+
+/* Copies the input to a file without a name, since it is read twice; its hash goes to the import note. */
+static int copy_input(importer *im)
+{
+    const char *dir = getenv("TMPDIR");
+    if (!dir || dir[0] != '/')
+        dir = "/tmp";
+    bool std_in = strcmp(im->path, "-") == 0;
+    int in = std_in ? STDIN_FILENO : open(im->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat st;
+    if (in < 0 || fstat(in, &st) != 0 || S_ISDIR(st.st_mode)) {
+        int why = in >= 0 && S_ISDIR(st.st_mode) ? EISDIR : errno;
+        cd_error(im->diags, "E2030", cd_place_file(im->path), _("không mở được tệp: %s"), strerror(why));
+        if (in >= 0 && !std_in)
+            close(in);
+        return why == ENOENT || why == ENOTDIR || why == EISDIR ? CD_EINPUT : CD_ESYS;
+    }
+    char *block = cd_realloc(NULL, 1 << 18, 1);
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    int res = CD_OK;
+    im->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (im->fd < 0) {
+        char *temp;
+        if (asprintf(&temp, "%s/capdo-XXXXXX", dir) < 0)
+            abort();
+        im->fd = mkostemp(temp, O_CLOEXEC);
+        if (im->fd >= 0)
+            unlink(temp);
+        free(temp);
+    }
+    const char *fault = im->fd < 0 ? strerror(errno) : NULL;
+    while (!fault) {
+        ssize_t n = read(in, block, 1 << 18);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            cd_error(im->diags, "E2030", cd_place_file(im->path), _("không đọc được tệp: %s"), strerror(errno));
+            res = CD_ESYS;
+        }
+        if (n <= 0)
+            break;
+        cd_sha256_add(&h, block, (size_t)n);
+        for (ssize_t done = 0; done < n && !fault;) {
+            ssize_t k = write(im->fd, block + done, (size_t)(n - done));
+            if (k < 0 && errno != EINTR)
+                fault = strerror(errno);
+            done += k > 0 ? k : 0;
+        }
+    }
+    if (fault) {
+        cd_error(im->diags, "E4061", cd_place_file(im->path),
+                 _("không chép được tệp vào thư mục tạm «%s»: %s; hãy dọn đĩa hoặc đặt TMPDIR sang nơi khác"), dir, fault);
+        res = CD_ESYS;
+    }
+    cd_sha256_end(&h, im->sha256);
+    free(block);
+    if (!std_in)
+        close(in);
+    return res;
+}
+
+static void known_columns(importer *im)
+{
+    const char *group = im->o->kind == KIND_SYSTEMS ? "systems" : im->o->kind == KIND_DESCRIPTIONS ? "description" : NULL;
+    size_t all = group ? facts_count(im->o->dict) : 0;
+    im->known = cd_calloc(all + ORG_NFIELDS + SYS_NFIELDS, sizeof *im->known);
+    im->facts = cd_calloc(all + 1, sizeof *im->facts);
+    size_t n = 0;
+    switch (im->o->kind) {
+    case KIND_SYSTEMS:
+        for (int f = 0; f < SYS_NFIELDS; f++)
+            im->known[n++] = store_sys_column((enum store_sys_field)f);
+        im->spec.key = "id";
+        im->spec.key_rule = CSV_KEY_UNIQUE;
+        break;
+    case KIND_DESCRIPTIONS:
+        im->known[n++] = "id";
+        im->spec.key = "id";
+        im->spec.key_rule = CSV_KEY_UNIQUE;
+        break;
+    case KIND_ORGS:
+        for (int f = 0; f < ORG_NFIELDS; f++)
+            im->known[n++] = store_org_column((enum store_org_field)f);
+        im->spec.key = "name";
+        im->spec.key_rule = CSV_KEY_NONE;
+        break;
+    case KIND_RISKS:
+        im->known[n++] = "system";
+        for (int f = 0; f < RISK_NFIELDS; f++)
+            im->known[n++] = store_risk_column((enum store_risk_field)f);
+        im->spec.key = "system";
+        im->spec.key_rule = CSV_KEY_ID;
+        break;
+    }
+    im->first_fact = n;
+    for (size_t i = 0; i < all; i++) {
+        const fact *f = facts_at(im->o->dict, i);
+        if (f->group && strcmp(f->group, group) == 0) {
+            im->facts[im->nfacts++] = f;
+            im->known[n++] = f->code;
+        }
+    }
+    im->nknown = n;
+    im->values = cd_calloc(im->nfacts + 1, sizeof *im->values);
+    im->spec.known = im->known;
+    im->spec.nknown = n;
+}
+
+/* Cell of a known column, or NULL when the file has no such column. */
+static const char *cell(const importer *im, size_t known)
+{
+    size_t col = csv_known_col(im->r, known);
+    return col == CSV_NONE ? NULL : im->row[col].text;
+}
+
+static cd_place cell_place(const importer *im, size_t known)
+{
+    size_t col = csv_known_col(im->r, known);
+    return csv_place(im->r, col == CSV_NONE ? 0 : col);
+}
+
+/* ---- judging cells -------------------------------------------------------------------------------------------------- */
+
+/* Names and addresses are one line without control characters. */
+static bool good_line(importer *im, size_t known)
+{
+    const char *text = cell(im, known);
+    for (const char *p = text; p && *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f) {
+            cd_error(im->diags, "E4050", cell_place(im, known),
+                     _("%s: ô có xuống dòng hoặc ký tự điều khiển; hãy viết trên một dòng"),
+                     csv_where(im->r, csv_known_col(im->r, known)));
+            return false;
+        }
+    return true;
+}
+
+/* Reads the fact cells of the row into `values`. */
+static bool read_values(importer *im, bool report)
+{
+    bool good = true;
+    cd_arena_done(&im->arena);
+    cd_arena_init(&im->arena);
+    for (size_t i = 0; i < im->nfacts; i++) {
+        const char *text = cell(im, im->first_fact + i);
+        char *value = NULL;
+        im->values[i] = NULL;
+        if (!text || !*text)
+            continue;
+        if (fact_parse(im->facts[i], text, (cd_place){0}, "", NULL, &value) != CD_OK) {
+            good = false;
+            if (report) /* once more, now with the words */
+                (void)fact_parse(im->facts[i], text, cell_place(im, im->first_fact + i),
+                                 csv_where(im->r, csv_known_col(im->r, im->first_fact + i)), im->diags, &value);
+        }
+        if (value) {
+            im->values[i] = cd_arena_strdup(&im->arena, value);
+            free(value);
+        }
+    }
+    return good;
+}
+
+static enum act conflict(importer *im, size_t key, size_t known, const char *stands)
+{
+    if (im->o->conflict == CONFLICT_SKIP)
+        return ACT_SKIP;
+    if (im->o->conflict == CONFLICT_UPDATE)
+        return ACT_CHANGE;
+    char *where = cd_strdup(csv_where(im->r, csv_known_col(im->r, known)));
+    cd_str text;
+    cd_str_init(&text, 0);
+    size_t len = stands ? strlen(stands) : 0, cut = len > 80 ? 80 : len;
+    while (cut < len && cut > 0 && ((unsigned char)stands[cut] & 0xc0) == 0x80)
+        cut--;
+    cd_str_add(&text, stands ? stands : "", cut);
+    if (cut < len)
+        cd_str_adds(&text, "…");
+    cd_error(im->diags, "E4051", cell_place(im, key),
+             _("%s: đã có trong cơ sở dữ liệu với giá trị khác («%s»); dùng --on-conflict update để ghi đè hoặc --on-conflict "
+               "skip để giữ giá trị cũ"),
+             where, cd_str_c(&text));
+    cd_str_done(&text);
+    free(where);
+    return ACT_BAD;
+}
+
+static bool same_cell(const char *text, const char *stands)
+{
+    return strcmp(text, stands ? stands : "") == 0;
+}
+
+/* First known column in which the row differs from the system, or CSV_NONE.  `only_told`: an unknown in the database
+ * is no difference. */
+static size_t differs(const importer *im, const store_system *sys, bool only_told, const char **ret_stands)
+{
+    if (im->o->kind == KIND_SYSTEMS)
+        for (size_t f = SYS_NAME; f < SYS_NFIELDS; f++) {
+            const char *text = cell(im, f), *stands = sys->field[f];
+            if (!text || (f == SYS_PART_OF && stands && strcasecmp(text, stands) == 0))
+                continue;
+            if (!same_cell(text, stands)) {
+                *ret_stands = stands;
+                return f;
+            }
+        }
+    for (size_t i = 0; i < im->nfacts; i++) {
+        if (!cell(im, im->first_fact + i))
+            continue;
+        const char *stands = store_system_value(sys, im->facts[i]->code);
+        if (!store_same(im->values[i], stands) && !(only_told && !stands)) {
+            *ret_stands = stands;
+            return im->first_fact + i;
+        }
+    }
+    return CSV_NONE;
+}
+
+static int judge_system(importer *im, enum act *ret)
+{
+    bool good = true;
+    for (size_t f = SYS_NAME; f <= SYS_OWNER; f++)
+        good = good_line(im, f) && good;
+    good = read_values(im, true) && good;
+    const char *id = cell(im, SYS_ID), *above = cell(im, SYS_PART_OF);
+    if (above && *above && !csv_id_valid(above)) {
+        cd_error(im->diags, "E4052", cell_place(im, SYS_PART_OF),
+                 _("%s: «%s» không phải mã hệ thống; hãy ghi mã (cột «id») của hệ thống mà nó là thành phần"),
+                 csv_where(im->r, csv_known_col(im->r, SYS_PART_OF)), above);
+        good = false;
+    }
+    int64_t num = 0;
+    int res = store_system_find(im->s, id, im->diags, &num);
+    if (res)
+        return res;
+    enum act act = num ? ACT_SAME : ACT_CREATE;
+    if (num) {
+        store_system sys;
+        store_system_init(&sys);
+        res = store_system_load_num(im->s, num, im->diags, &sys);
+        if (res)
+            return res;
+        const char *stands = NULL;
+        size_t at = good ? differs(im, &sys, false, &stands) : CSV_NONE;
+        if (at != CSV_NONE)
+            act = conflict(im, SYS_ID, at, stands);
+        store_system_done(&sys);
+    }
+    *ret = good ? act : ACT_BAD;
+    if (above && (*ret == ACT_CREATE || *ret == ACT_CHANGE))
+        graph_row(&im->graph, id, strlen(id), id, above, strlen(above), im->nrows, cell_place(im, SYS_PART_OF));
+    else if (*ret == ACT_CREATE)
+        graph_row(&im->graph, id, strlen(id), id, "", 0, im->nrows, csv_place(im->r, 0));
+    return CD_OK;
+}
+
+static int judge_description(importer *im, enum act *ret)
+{
+    bool good = read_values(im, true);
+    const char *id = cell(im, 0), *stands = NULL;
+    int64_t num = 0;
+    int res = store_system_find(im->s, id, im->diags, &num);
+    if (res)
+        return res;
+    if (!num) {
+        cd_error(im->diags, "E4055", cell_place(im, 0),
+                 _("chưa có hệ thống mã «%s»; hãy nhập hệ thống trước bằng «capdo import systems TỆP.csv»"), id);
+        good = false;
+    }
+    *ret = ACT_BAD;
+    if (!good)
+        return CD_OK;
+    store_system sys;
+    store_system_init(&sys);
+    res = store_system_load_num(im->s, num, im->diags, &sys);
+    if (res)
+        return res;
+    size_t at = differs(im, &sys, true, &stands);
+    if (at != CSV_NONE)
+        *ret = conflict(im, 0, at, stands); /* something was told that this row would replace */
+    else
+        *ret = differs(im, &sys, false, &stands) == CSV_NONE ? ACT_SAME : ACT_CREATE;
+    store_system_done(&sys);
+    return CD_OK;
+}
+
+static bool good_date(importer *im, size_t f)
+{
+    const char *text = cell(im, f);
+    cd_date d;
+    if (!text || !*text || cd_date_parse(text, true, &d))
+        return true;
+    cd_error(im->diags, "E4059", cell_place(im, f), _("%s: «%s» không phải ngày; hãy viết YYYY-MM-DD hoặc DD/MM/YYYY"),
+             csv_where(im->r, csv_known_col(im->r, f)), text);
+    return false;
+}
+
+/* Fields of the row; NULL: no such column.  Dates become YYYY-MM-DD. */
+static void org_fields(importer *im, const char *field[ORG_NFIELDS], char dates[2][11])
+{
+    for (size_t f = 0; f < ORG_NFIELDS; f++) {
+        cd_date d;
+        field[f] = cell(im, f);
+        if ((f == ORG_VALID_FROM || f == ORG_VALID_TO) && field[f] && cd_date_parse(field[f], true, &d)) {
+            cd_date_format(d, dates[f - ORG_VALID_FROM]);
+            field[f] = dates[f - ORG_VALID_FROM];
+        }
+    }
+}
+
+static int judge_org(importer *im, enum act *ret)
+{
+    bool good = true;
+    for (size_t f = 0; f < ORG_NFIELDS; f++)
+        good = good_line(im, f) && good;
+    good = good_date(im, ORG_VALID_FROM) && good;
+    good = good_date(im, ORG_VALID_TO) && good;
+    const char *name = cell(im, ORG_NAME), *kind = cell(im, ORG_KIND);
+    const fact *domain = facts_find(im->o->dict, "owner_kind");
+    char *value = NULL;
+    if (domain && kind && *kind &&
+        fact_parse(domain, kind, cell_place(im, ORG_KIND), csv_where(im->r, csv_known_col(im->r, ORG_KIND)), im->diags,
+                   &value) != CD_OK)
+        good = false;
+    free(value);
+    *ret = ACT_BAD;
+    if (!*name) {
+        cd_error(im->diags, "E2020", cell_place(im, ORG_NAME), _("cột «name» để trống ở dòng này; mỗi dòng phải có tên"));
+        return CD_OK;
+    }
+    char key[65];
+    cd_sha256_hex(name, strlen(name), key);
+    size_t first = idset_add(&im->names, key, 64, csv_row_line(im->r));
+    if (first) {
+        cd_error(im->diags, "E4056", cell_place(im, ORG_NAME),
+                 _("cột «name»: «%s» đã có ở dòng %zu của tệp; hãy bỏ một dòng"), name, first);
+        return CD_OK;
+    }
+    if (!good)
+        return CD_OK;
+    store_orgs old = {0};
+    int res = store_orgs_load(im->s, name, im->diags, &old);
+    if (res)
+        return res;
+    const char *field[ORG_NFIELDS];
+    char dates[2][11];
+    org_fields(im, field, dates);
+    *ret = old.count ? ACT_SAME : ACT_CREATE;
+    for (size_t f = 1; f < ORG_NFIELDS && old.count && *ret == ACT_SAME; f++)
+        /* made by name alone when a system named it: filling in what was never told is no conflict */
+        if (field[f] && !same_cell(field[f], old.items[0].field[f]))
+            *ret = old.items[0].field[f] ? conflict(im, ORG_NAME, f, old.items[0].field[f]) : ACT_CHANGE;
+    if (*ret == ACT_CHANGE && im->o->conflict != CONFLICT_UPDATE) /* another column may still be in conflict */
+        for (size_t f = 1; f < ORG_NFIELDS && *ret == ACT_CHANGE; f++)
+            if (field[f] && old.items[0].field[f] && !same_cell(field[f], old.items[0].field[f]))
+                *ret = conflict(im, ORG_NAME, f, old.items[0].field[f]);
+    store_orgs_done(&old);
+    const char *parent = field[ORG_PARENT];
+    if (parent && (*ret == ACT_CREATE || *ret == ACT_CHANGE)) {
+        char above[65];
+        cd_sha256_hex(parent, strlen(parent), above);
+        graph_row(&im->graph, key, 64, name, *parent ? above : "", *parent ? 64 : 0, im->nrows, cell_place(im, ORG_PARENT));
+    }
+    return CD_OK;
+}
+
+/* ---- risks: judged and written a system at a time -------------------------------------------------------------------- */
+
+static int judge_group(importer *im)
+{
+    if (!im->group[0])
+        return CD_OK;
+    enum act act = im->group_bad ? ACT_BAD : ACT_CREATE;
+    int res = CD_OK;
+    if (act != ACT_BAD) {
+        store_risks old = {0};
+        res = store_risks_load(im->s, im->group, im->diags, &old);
+        if (res)
+            return res;
+        bool same = old.count == im->nrisks;
+        for (size_t i = 0; i < im->nrisks && same; i++)
+            for (int f = 0; f < RISK_NFIELDS && same; f++)
+                same = same_cell(im->risks[i].field[f] ? im->risks[i].field[f] : "", old.items[i].field[f]);
+        if (same) {
+            act = ACT_SAME;
+        } else if (old.count > 0) {
+            act = im->o->conflict == CONFLICT_SKIP ? ACT_SKIP : im->o->conflict == CONFLICT_UPDATE ? ACT_CHANGE : ACT_BAD;
+            cd_place at = {im->path, im->group_line, 1};
+            if (act == ACT_BAD)
+                cd_error(im->diags, "E4051", at,
+                         _("hệ thống «%s» đã có bảng rủi ro khác trong cơ sở dữ liệu; dùng --on-conflict update để thay cả bảng "
+                           "hoặc --on-conflict skip để giữ bảng cũ"),
+                         im->group);
+        }
+        store_risks_done(&old);
+    }
+    for (size_t i = im->group_start; i < im->nrows; i++)
+        im->acts[i] = (uint8_t)act;
+    return res;
+}
+
+static void start_group(importer *im, const char *id)
+{
+    snprintf(im->group, sizeof im->group, "%s", id);
+    im->group_start = im->nrows;
+    im->group_line = csv_row_line(im->r);
+    im->group_bad = false;
+    im->nrisks = 0;
+    cd_arena_done(&im->arena);
+    cd_arena_init(&im->arena);
+}
+
+static void add_risk(importer *im)
+{
+    im->risks = cd_realloc(im->risks, im->nrisks + 1, sizeof *im->risks);
+    for (size_t f = 0; f < RISK_NFIELDS; f++) {
+        const char *text = cell(im, f + 1);
+        im->risks[im->nrisks].field[f] = text && *text ? cd_arena_strdup(&im->arena, text) : NULL;
+    }
+    im->nrisks++;
+}
+
+static int judge_risk(importer *im)
+{
+    const char *id = cell(im, 0), *threat = cell(im, 1);
+    if (strcasecmp(id, im->group) != 0) {
+        int res = judge_group(im);
+        if (res)
+            return res;
+        start_group(im, id);
+        size_t first = idset_add(&im->names, id, strlen(id), csv_row_line(im->r));
+        if (first) {
+            cd_error(im->diags, "E4058", cell_place(im, 0),
+                     _("các dòng rủi ro của hệ thống «%s» không đứng liền nhau (đã có ở dòng %zu); hãy sắp xếp tệp theo cột «system»"),
+                     id, first);
+            im->group_bad = true;
+        }
+        int64_t num = 0;
+        res = store_system_find(im->s, id, im->diags, &num);
+        if (res)
+            return res;
+        if (!num) {
+            cd_error(im->diags, "E4055", cell_place(im, 0),
+                     _("chưa có hệ thống mã «%s»; hãy nhập hệ thống trước bằng «capdo import systems TỆP.csv»"), id);
+            im->group_bad = true;
+        }
+    }
+    if (!threat || !*threat) {
+        cd_error(im->diags, "E4057", threat ? cell_place(im, 1) : csv_place(im->r, 0),
+                 _("dòng rủi ro của hệ thống «%s» không ghi mối đe dọa (cột «threat»)"), id);
+        im->group_bad = true;
+    }
+    add_risk(im);
+    return CD_OK;
+}
+
+/* ---- first pass ------------------------------------------------------------------------------------------------------ */
+
+static int open_pass(importer *im)
+{
+    csv_free(im->r);
+    im->r = NULL;
+    if (lseek(im->fd, 0, SEEK_SET) != 0) {
+        cd_error(im->diags, "E4061", cd_place_file(im->path), "%s", strerror(errno));
+        return CD_ESYS;
+    }
+    /* what the header has to say was said in the first pass */
+    return csv_open_fd(im->path, im->fd, &im->spec, im->acts ? NULL : im->diags, &im->r);
+}
+
+static void push_act(importer *im, enum act act)
+{
+    if (im->nrows == im->cap) {
+        im->cap = im->cap ? im->cap * 2 : 4096;
+        im->acts = cd_realloc(im->acts, im->cap, 1);
+    }
+    im->acts[im->nrows++] = (uint8_t)act;
+}
+
+static int judge_all(importer *im)
+{
+    int res = open_pass(im);
+    if (res)
+        return res;
+    if (im->o->kind == KIND_ORGS && csv_known_col(im->r, ORG_NAME) == CSV_NONE) {
+        cd_error(im->diags, "E2003", cd_place_file(im->path), _("dòng tiêu đề không có cột «name»; hãy thêm cột đó"));
+        return CD_EINPUT;
+    }
+    push_act(im, ACT_BAD); /* so that `acts` says that the header was read, also with no row */
+    im->nrows = 0;
+    while ((res = csv_next(im->r, im->diags, &im->row)) != CD_NO) {
+        enum act act = ACT_BAD;
+        if (res == CD_ESYS)
+            return res;
+        if (res == CD_EINPUT) {
+            /* a torn row of a group of risks: the group would be incomplete */
+            if (im->o->kind == KIND_RISKS && im->group[0])
+                im->group_bad = true;
+        } else {
+            switch (im->o->kind) {
+            case KIND_SYSTEMS:
+                res = judge_system(im, &act);
+                break;
+            case KIND_ORGS:
+                res = judge_org(im, &act);
+                break;
+            case KIND_DESCRIPTIONS:
+                res = judge_description(im, &act);
+                break;
+            case KIND_RISKS:
+                res = judge_risk(im);
+                break;
+            }
+            if (res)
+                return res;
+        }
+        push_act(im, act);
+    }
+    return im->o->kind == KIND_RISKS ? judge_group(im) : CD_OK;
+}
+
+static int load_edges(importer *im)
+{
+    bool orgs = im->o->kind == KIND_ORGS;
+    sqlite3_stmt *st = store_sql_own(im->s,
+                                     orgs ? "SELECT o.name, p.name FROM org o LEFT JOIN org p ON p.num = o.parent"
+                                          : "SELECT s.id, p.id FROM system s LEFT JOIN system p ON p.num = s.part_of",
+                                     im->diags);
+    if (!st)
+        return CD_ESYS;
+    int res;
+    while ((res = store_step(im->s, st, im->diags)) == CD_OK) {
+        const char *id = store_text(st, 0), *above = store_text(st, 1);
+        char a[65], b[65];
+        if (orgs) {
+            cd_sha256_hex(id, strlen(id), a);
+            if (above)
+                cd_sha256_hex(above, strlen(above), b);
+            graph_stands(&im->graph, a, 64, id, b, above ? 64 : 0);
+        } else {
+            graph_stands(&im->graph, id, strlen(id), id, above ? above : "", above ? strlen(above) : 0);
+        }
+    }
+    sqlite3_finalize(st);
+    return res == CD_NO ? CD_OK : res;
+}
+
+/* What is above must exist (systems) and go round in no ring. */
+static int judge_graph(importer *im)
+{
+    if (!graph_any_above(&im->graph))
+        return CD_OK;
+    int res = load_edges(im);
+    if (res)
+        return res;
+    bool orgs = im->o->kind == KIND_ORGS;
+    graph_fault *faults;
+    size_t n = graph_check(&im->graph, !orgs, &faults);
+    for (size_t i = 0; i < n; i++) {
+        const graph_fault *f = &faults[i];
+        im->acts[f->row] = ACT_BAD;
+        if (f->missing)
+            cd_error(im->diags, "E4052", f->at,
+                     _("cột «part_of», dòng có mã «%s»: không có hệ thống mã «%s» trong tệp này (dòng không lỗi) hay trong cơ sở dữ liệu"),
+                     f->name, f->above);
+        else if (orgs)
+            cd_error(im->diags, "E4054", f->at,
+                     _("cột «parent», dòng có tên «%s»: cơ quan cấp trên đi vòng trở lại chính nó; hãy sửa cột «parent»"), f->name);
+        else
+            cd_error(im->diags, "E4053", f->at,
+                     _("cột «part_of», dòng có mã «%s»: hệ thống thành phần đi vòng trở lại chính nó (%s); hãy sửa cột «part_of»"),
+                     f->name, f->above);
+    }
+    graph_faults_free(faults, n);
+    return CD_OK;
+}
+
+/* ---- second pass ------------------------------------------------------------------------------------------------------ */
+
+static void put_later(importer *im, const char *id, const char *above, cd_place at)
+{
+    if ((im->nlater & (im->nlater - 1)) == 0)
+        im->later = cd_realloc(im->later, im->nlater ? im->nlater * 2 : 1, sizeof *im->later);
+    im->later[im->nlater++] = (struct later){cd_strdup(id), cd_strdup(above), at};
+}
+
+static int write_facts(importer *im, int64_t num, const char *id, const store_system *now)
+{
+    store_change *changes = cd_calloc(im->nfacts + 1, sizeof *changes);
+    size_t n = 0, added = 0;
+    for (size_t i = 0; i < im->nfacts; i++) {
+        if (!cell(im, im->first_fact + i))
+            continue;
+        /* a value that stands is left alone, and so is the reason of an unknown one */
+        const char *stands = now ? store_system_value(now, im->facts[i]->code) : NULL;
+        if (!store_same(im->values[i], stands))
+            changes[n++] = (store_change){im->facts[i]->code, im->values[i], NULL};
+    }
+    int res = n ? store_facts_add(im->s, num, id, now, changes, n, &im->o->by, im->diags, &added) : CD_OK;
+    free(changes);
+    return res;
+}
+
+static int write_system_row(importer *im, enum act act)
+{
+    const char *id = cell(im, SYS_ID), *field[SYS_NFIELDS];
+    store_system sys;
+    store_system_init(&sys);
+    int64_t num = 0;
+    int res = CD_OK;
+    if (act == ACT_CHANGE)
+        res = store_system_load(im->s, id, im->diags, &sys);
+    if (res)
+        return res;
+    for (size_t f = 0; f < SYS_NFIELDS; f++)
+        field[f] = cell(im, f);
+    const char *above = field[SYS_PART_OF], *was = sys.field[SYS_PART_OF];
+    if (above && *above && !(was && strcasecmp(above, was) == 0)) {
+        /* rows may stand in any order and rings may be opened and closed: first take off, hang on at the end */
+        put_later(im, id, above, cell_place(im, SYS_PART_OF));
+        field[SYS_PART_OF] = was ? "" : NULL;
+    }
+    res = store_system_put(im->s, field, &im->o->by, csv_place(im->r, 0), im->diags, NULL);
+    if (res == CD_OK)
+        res = store_system_find(im->s, id, im->diags, &num);
+    if (res == CD_OK) {
+        (void)read_values(im, false);
+        res = write_facts(im, num, act == ACT_CHANGE ? sys.field[SYS_ID] : id, act == ACT_CHANGE ? &sys : NULL);
+    }
+    store_system_done(&sys);
+    return res;
+}
+
+static int write_description_row(importer *im)
+{
+    store_system sys;
+    store_system_init(&sys);
+    int res = store_system_load(im->s, cell(im, 0), im->diags, &sys);
+    if (res == CD_OK) {
+        (void)read_values(im, false);
+        res = write_facts(im, sys.num, sys.field[SYS_ID], &sys);
+    }
+    store_system_done(&sys);
+    return res;
+}
+
+static int write_org_row(importer *im)
+{
+    const char *field[ORG_NFIELDS];
+    char dates[2][11];
+    org_fields(im, field, dates);
+    const char *parent = field[ORG_PARENT];
+    store_orgs old = {0};
+    int res = store_orgs_load(im->s, field[ORG_NAME], im->diags, &old);
+    if (res)
+        return res;
+    const char *was = old.count ? old.items[0].field[ORG_PARENT] : NULL;
+    if (parent && *parent && !store_same(parent, was)) {
+        put_later(im, field[ORG_NAME], parent, cell_place(im, ORG_PARENT));
+        field[ORG_PARENT] = was ? "" : NULL;
+    }
+    store_orgs_done(&old);
+    return store_org_put(im->s, field, &im->o->by, csv_place(im->r, 0), im->diags, NULL);
+}
+
+static int write_later(importer *im)
+{
+    int res = CD_OK;
+    for (size_t i = 0; i < im->nlater && res == CD_OK; i++) {
+        const struct later *l = &im->later[i];
+        if (im->o->kind == KIND_ORGS) {
+            const char *field[ORG_NFIELDS] = {0};
+            field[ORG_NAME] = l->id;
+            field[ORG_PARENT] = l->above;
+            res = store_org_put(im->s, field, &im->o->by, l->at, im->diags, NULL);
+        } else {
+            const char *field[SYS_NFIELDS] = {0};
+            field[SYS_ID] = l->id;
+            field[SYS_PART_OF] = l->above;
+            res = store_system_put(im->s, field, &im->o->by, l->at, im->diags, NULL);
+        }
+    }
+    return res;
+}
+
+static int write_group(importer *im)
+{
+    if (im->nrisks == 0)
+        return CD_OK;
+    int res = store_risks_put(im->s, im->group, im->risks, im->nrisks, &im->o->by, im->diags, NULL);
+    im->nrisks = 0;
+    return res;
+}
+
+static int write_row(importer *im, enum act act)
+{
+    switch (im->o->kind) {
+    case KIND_SYSTEMS:
+        return write_system_row(im, act);
+    case KIND_ORGS:
+        return write_org_row(im);
+    case KIND_DESCRIPTIONS:
+        return write_description_row(im);
+    case KIND_RISKS:
+        break;
+    }
+    if (strcasecmp(cell(im, 0), im->group) != 0) {
+        int res = write_group(im);
+        if (res)
+            return res;
+        start_group(im, cell(im, 0));
+    }
+    add_risk(im);
+    return CD_OK;
+}
+
+static int write_all(importer *im)
+{
+    int res = open_pass(im);
+    if (res)
+        return CD_ESYS;
+    size_t i = 0;
+    im->group[0] = '\0';
+    im->nrisks = 0;
+    while ((res = csv_next(im->r, NULL, &im->row)) != CD_NO) {
+        if (res == CD_ESYS || i == im->nrows)
+            return CD_ESYS;
+        enum act act = (enum act)im->acts[i++];
+        if (act == ACT_CREATE || act == ACT_CHANGE)
+            if ((res = write_row(im, act)) != CD_OK)
+                return res;
+    }
+    res = im->o->kind == KIND_RISKS ? write_group(im) : CD_OK;
+    return res ? res : write_later(im);
+}
+
+/* ---- all of it -------------------------------------------------------------------------------------------------------- */
+
+static void count_acts(importer *im)
+{
+    uint64_t *by_act[] = {&im->count.bad, &im->count.same, &im->count.skipped, &im->count.created, &im->count.changed};
+    im->count.rows = im->nrows;
+    for (size_t i = 0; i < im->nrows; i++)
+        ++*by_act[im->acts[i]];
+}
+
+static int note_import(importer *im)
+{
+    if (im->count.created + im->count.changed == 0)
+        return CD_OK; /* nothing changed: not even the log */
+    const import_result *c = &im->count;
+    store_import_note n = {.file = cd_path_base(im->path), .kind = kind_word(im->o->kind), .rows = c->rows,
+                           .created = c->created, .changed = c->changed, .same = c->same, .skipped = c->skipped, .bad = c->bad};
+    memcpy(n.sha256, im->sha256, sizeof n.sha256);
+    return store_import_add(im->s, &n, &im->o->by, im->diags);
+}
+
+static int run(importer *im)
+{
+    int res = judge_all(im);
+    if (res == CD_OK)
+        res = judge_graph(im);
+    if (res)
+        return res;
+    count_acts(im);
+    if (im->count.bad > 0 && !im->o->keep_going) {
+        cd_diag_add(im->diags, CD_NOTE, "N4069", cd_place_file(im->path),
+                    _("%" PRIu64 " dòng có lỗi nên không nhập dòng nào; hãy sửa rồi nhập lại, hoặc thêm --keep-going để nhập "
+                      "các dòng không lỗi"),
+                    im->count.bad);
+        return CD_EINPUT;
+    }
+    res = write_all(im);
+    return res ? res : note_import(im);
+}
+
+int store_import(store *s, const char *path, const import_options *o, cd_diags *diags, import_result *ret)
+{
+    importer im = {.s = s, .o = o, .diags = diags, .path = path, .fd = -1};
+    cd_arena_init(&im.arena);
+    idset_init(&im.names);
+    graph_init(&im.graph);
+    known_columns(&im);
+    int res = copy_input(&im);
+    if (res == CD_OK) {
+        store_scope scope;
+        res = store_enter(s, diags, &scope);
+        if (res == CD_OK)
+            res = store_leave(s, scope, run(&im), diags);
+    }
+    if (res == CD_OK || res == CD_EINPUT)
+        *ret = im.count;
+    if (res == CD_OK && im.count.bad > 0)
+        res = CD_NO;
+    csv_free(im.r);
+    if (im.fd >= 0)
+        close(im.fd);
+    for (size_t i = 0; i < im.nlater; i++) {
+        free(im.later[i].id);
+        free(im.later[i].above);
+    }
+    free(im.later);
+    free(im.known);
+    free(im.facts);
+    free(im.values);
+    free(im.acts);
+    free(im.risks);
+    idset_done(&im.names);
+    graph_done(&im.graph);
+    cd_arena_done(&im.arena);
+    return res;
+}
