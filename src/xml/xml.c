@@ -183,7 +183,7 @@ static int parse(cd_xml *x, cd_diags *diags)
     ctxt->sax->internalSubset = on_doctype;
     ctxt->sax->serror = (xmlStructuredErrorFunc)on_error;
     xmlParseDocument(ctxt);
-    bool ok = ctxt->wellFormed && !r.doctype && ctxt->myDoc && xmlDocGetRootElement(ctxt->myDoc);
+    bool ok = ctxt->wellFormed && r.errors == 0 && !r.doctype && ctxt->myDoc && xmlDocGetRootElement(ctxt->myDoc);
     x->doc = ctxt->myDoc;
     ctxt->myDoc = NULL;
     xmlFreeParserCtxt(ctxt);
