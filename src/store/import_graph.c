@@ -45,7 +45,8 @@ void graph_row(import_graph *g, const char *key, size_t nkey, const char *name, 
                size_t row, cd_place at)
 {
     size_t up = nabove ? node_of(g, above, nabove) + 1 : 0;
-    graph_node *n = &g->nodes[node_of(g, key, nkey)];
+    size_t at_key = node_of(g, key, nkey); /* may move the nodes */
+    graph_node *n = &g->nodes[at_key];
     name_node(n, name);
     n->above = up;
     n->row = row;
@@ -57,7 +58,8 @@ void graph_row(import_graph *g, const char *key, size_t nkey, const char *name, 
 void graph_stands(import_graph *g, const char *key, size_t nkey, const char *name, const char *above, size_t nabove)
 {
     size_t up = nabove ? node_of(g, above, nabove) + 1 : 0;
-    graph_node *n = &g->nodes[node_of(g, key, nkey)];
+    size_t at_key = node_of(g, key, nkey); /* may move the nodes */
+    graph_node *n = &g->nodes[at_key];
     if (!n->in_file)
         name_node(n, name);
     n->stands = up;
