@@ -119,34 +119,33 @@ static void optimum(const lb_item *items, size_t n, const lb_params *p, lb_node 
     }
 }
 
+/* How much shorter (in hundredths of the line) a line may rather be than end at a place of that cost. */
+static int64_t worth(int penalty)
+{
+    return penalty <= 0 ? 0 : penalty <= 50 ? 15 : penalty <= 150 ? 30 : penalty <= 400 ? 60 : 66;
+}
+
 static void first_fit(const lb_item *items, size_t n, const lb_params *p, lb_node *node)
 {
-    size_t a = 0;
-    while (a < n) {
-        int64_t room = a ? p->width : p->first, width = 0;
-        size_t best = 0, free_end = 0;
-        int64_t free_width = 0;
-        size_t b = a;
-        while (b < n) {
+    for (size_t a = 0; a < n;) {
+        int64_t room = a ? p->width : p->first, width = 0, best_score = 0;
+        size_t best = 0;
+        for (size_t b = a; b < n; b++) {
             width += items[b].width;
             if (width > room && best)
                 break;
-            b++;
-            bool forced = b == n || items[b - 1].penalty == LB_FORCE;
-            if (forced || items[b - 1].penalty < LB_NEVER) {
-                best = b;
-                if (forced || items[b - 1].penalty == LB_FREE) {
-                    free_end = b;
-                    free_width = width;
+            int penalty = b + 1 == n ? LB_FORCE : items[b].penalty;
+            if (penalty < LB_NEVER) {
+                int64_t score = width - room * worth(penalty) / 100;
+                if (!best || score >= best_score || penalty == LB_FORCE) {
+                    best = b + 1;
+                    best_score = score;
                 }
-                if (forced || width > room)
+                if (penalty == LB_FORCE)
                     break;
             }
-            width += items[b - 1].space;
+            width += items[b].space;
         }
-        /* A line end at a blank is worth a seventh of the line. */
-        if (free_end && free_end != best && room - free_width < room / 7)
-            best = free_end;
         node[best].from = a;
         node[best].cost = 0;
         a = best;

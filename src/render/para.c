@@ -370,8 +370,8 @@ static void break_overlong(layout_ctx *c, int32_t room)
             continue;
         if (lb_width(pp->items, start, i + 1) > room) {
             for (size_t j = start; j <= i; j++) {
-                if (pp->items[j].penalty >= LB_NEVER && pp->v[j].kind != PIECE_TAB)
-                    pp->items[j].penalty = COST_IN_WORD;
+                if (pp->items[j].penalty >= LB_NEVER && pp->v[j].kind != PIECE_TAB && j < i)
+                    pp->items[j].penalty = pp->v[j].blanks ? COST_SLASH : COST_IN_WORD;
                 if (pp->v[j].kind == PIECE_TEXT && pp->v[j].len > 1) {
                     size_t made = shatter(c, j);
                     j += made - 1;
@@ -534,7 +534,8 @@ static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width)
         room = least;
     if (first < least)
         first = least;
-    if (pp->n && pp->items[0].penalty == LB_FREE && pp->v[0].kind == PIECE_TEXT && pp->v[0].len <= 3 && pp->n > 1)
+    if (pp->n > 1 && pp->items[0].penalty == LB_FREE && pp->v[0].kind == PIECE_TEXT && pp->v[0].len <= 3 &&
+        lb_width(pp->items, 0, 2) <= first)
         pp->items[0].penalty = LB_NEVER; /* "-", "a)", "1." stay with what they introduce */
     break_overlong(c, first < room ? first : room);
     if (pp->cap_ends < pp->n + 1) {

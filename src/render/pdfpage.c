@@ -232,7 +232,7 @@ static void watermark(pdf_buf *b, const display *d, const render_fonts *f, bool 
     double x = w / 2.0 - along * cosine + up * sine, y = h / 2.0 - along * sine - up * cosine;
     pen k = {.f = f, .used = used, .face = it->face, .size = it->size};
     used[it->face] = true;
-    put(b, "q ");
+    put(b, "/Artifact BMC q ");
     put_cents(b, (d->grey + 5) / 10);
     put(b, "g BT /F");
     *room(b, 1) = (char)('0' + it->face);
@@ -248,7 +248,7 @@ static void watermark(pdf_buf *b, const display *d, const render_fonts *f, bool 
     put_cents(b, cents(llround(y)));
     put(b, "Tm ");
     show(b, &k, it);
-    put(b, "ET Q\n");
+    put(b, "ET Q EMC\n");
 }
 
 void pdf_page(const display *d, size_t index, const render_fonts *f, bool used[RENDER_FACES], pdf_buf *b)

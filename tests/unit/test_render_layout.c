@@ -426,6 +426,27 @@ static void overlong_words_are_broken(void **state)
     }
 }
 
+/* Narrow columns: words are cut only when they have to be. */
+static void narrow_cells(void **state)
+{
+    doc *d = doc_new("m.xml");
+    doc_node *t = doc_add(d, NULL, DOC_TABLE, NULL);
+    const doc_col cols[] = {{60, NULL}, {70, NULL}, {60, NULL}, {278, NULL}};
+    doc_cols(d, t, cols, 4);
+    t->borders = true;
+    doc_node *r = doc_add(d, t, DOC_ROW, NULL);
+    sample_cell(d, r, "an ninhthông");
+    sample_cell(d, r, "Ngày 01/01/2027");
+    sample_cell(d, r, "số 331/2026/NĐ-CP");
+    sample_cell(d, r, "Tây Nguyên");
+    display *out = lay(d);
+    char *text = page_text(out, 0);
+    assert_string_equal(text, "an/ninhthông/Ngày/01/01/2027/số/331/2026//NĐ-CP/Tây Nguyên");
+    free(text);
+    display_free(out);
+    doc_free(d);
+}
+
 static void leaders_and_references(void **state)
 {
     doc *d = doc_new("m.xml");
@@ -597,6 +618,7 @@ int main(void)
         cmocka_unit_test(parted_rows_leave_no_widows),
         cmocka_unit_test(spans_and_short_rows),
         cmocka_unit_test(overlong_words_are_broken),
+        cmocka_unit_test(narrow_cells),
         cmocka_unit_test(leaders_and_references),
         cmocka_unit_test(looks_of_runs),
         cmocka_unit_test(faults_are_told_with_their_place),

@@ -61,6 +61,8 @@ static void ragged_fills_each_line(void **state)
     assert_string_equal(lines("3+3+3.3", LB_RAGGED, 10, 10), "3 4");
     assert_string_equal(lines("4.3-4.2", LB_RAGGED, 9, 9), "2 4");  /* after the hyphen */
     assert_string_equal(lines("18.1-4", LB_RAGGED, 20, 20), "1 3"); /* the blank is nearly as good */
+    assert_string_equal(lines("8.1-14", LB_RAGGED, 20, 20), "1 3"); /* 8 against 10 less 15 in 100 of the line */
+    assert_string_equal(lines("8.6-14", LB_RAGGED, 20, 20), "2 3");
 }
 
 /* First fit would be 2|2|.. with one line far too loose; the optimum spreads it. */

@@ -96,7 +96,12 @@ static char *run(const char *tool, const char *args, const char *path, int *ret_
         cd_str_done(&out);
         return NULL;
     }
-    return cd_str_take(&out);
+    /* Debian's mutool says this of every file */
+    static const char idle[] = "warning: ICC support is not available\n";
+    char *text = cd_str_take(&out);
+    if (!strncmp(text, idle, sizeof idle - 1))
+        memmove(text, text + sizeof idle - 1, strlen(text + sizeof idle - 1) + 1);
+    return text;
 }
 
 /* A page with every letter in all four faces, and a document with all there is. */
@@ -242,7 +247,7 @@ static void properties_and_outline(void **state)
         assert_non_null(strstr(out, "\"Phụ lục I\""));
         free(out);
     }
-    out = run("pdftotext", "-raw %s -", path, &status);
+    out = run("mutool", "draw -q -F text %s 3", path, &status);
     if (out) {
         assert_non_null(strstr(out, "BẢN NHÁP"));
         assert_non_null(strstr(out, "Mã hồ sơ: LD-0001"));
