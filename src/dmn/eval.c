@@ -32,7 +32,7 @@ static int type_hook(feel_run *run, const char *name, const feel_value *v)
     const dmn_type *t = dmn_type_find(run->type_user, name);
     if (!t)
         return -1;
-    return v->kind != FEEL_NULL && dmn_type_accepts(t, v, run);
+    return v->kind != FEEL_NULL && dmn_type_is(t, v, run);
 }
 
 dmn_session *dmn_session_new(const dmn_model *m, const feel_value *inputs, const dmn_trace *trace, feel_run *run)
@@ -136,7 +136,7 @@ static const feel_value *call_bkm(feel_run *run, const feel_value *const *args, 
     feel_env *frame = feel_env_new(run->arena, c->env);
     if (!bind(run, frame, e->params, e->nparams, args))
         return &feel_null;
-    return dmn_conform(run, e->type && e->type->is_function ? NULL : e->type,
+    return dmn_conform(run, dmn_result_type(e),
                        dmn_expr_eval(c->session, run, e->logic, frame), e->name);
 }
 
@@ -172,7 +172,7 @@ static const feel_value *call_service(feel_run *run, const feel_value *const *ar
             pairs[i] = (feel_pair){e->outputs[i]->name, dmn_session_value(&inner, e->outputs[i])};
         v = feel_context(run->arena, pairs, e->noutputs);
     }
-    return dmn_conform(run, e->type && e->type->is_function ? NULL : e->type, v, e->name);
+    return dmn_conform(run, dmn_result_type(e), v, e->name);
 }
 
 /* Sessions of services live on the stack of the call, so functions made inside keep a copy. */
@@ -395,7 +395,7 @@ static const feel_value *eval_loop(dmn_session *s, feel_run *run, const dmn_expr
     if (l->kind != FEEL_LIST)
         l = feel_list(run->arena, &l, 1);
     feel_items results = {0};
-    bool some = x->kind == DMN_SOME, seen_null = false;
+    bool some = x->kind == DMN_SOME, settled = false;
     for (size_t i = 0; i < l->list.count && feel_step(run, 1); i++) {
         feel_env *frame = feel_env_new(run->arena, env);
         feel_env_set(frame, x->variable, l->list.items[i]);
@@ -404,14 +404,14 @@ static const feel_value *eval_loop(dmn_session *s, feel_run *run, const dmn_expr
         const feel_value *v = eval_part(s, run, x, 1, frame);
         if (x->kind == DMN_FOR)
             feel_items_add(run, &results, v);
-        else if (v->kind != FEEL_BOOL)
-            seen_null = true;
-        else if (v->boolean == some)
-            return feel_bool(some);
+        else if (v->kind != FEEL_BOOL) /* boxed conditions must be true or false for every item */
+            return feel_fault(run, _("điều kiện không phải đúng hay sai"));
+        else
+            settled = settled || v->boolean == some;
     }
     if (x->kind == DMN_FOR)
         return feel_items_list(run, &results);
-    return seen_null ? &feel_null : feel_bool(!some);
+    return feel_bool(settled ? some : !some);
 }
 
 static const feel_value *eval_kind(dmn_session *s, feel_run *run, const dmn_expr *x, const feel_env *env)
@@ -434,8 +434,12 @@ static const feel_value *eval_kind(dmn_session *s, feel_run *run, const dmn_expr
         return eval_invocation(s, run, x, env);
     case DMN_FUNCTION:
         return eval_function(s, run, x, env);
-    case DMN_CONDITIONAL:
-        return eval_part(s, run, x, feel_is_true(eval_part(s, run, x, 0, env)) ? 1 : 2, env);
+    case DMN_CONDITIONAL: {
+        const feel_value *c = eval_part(s, run, x, 0, env);
+        if (c->kind != FEEL_BOOL && c->kind != FEEL_NULL)
+            return feel_fault(run, _("điều kiện không phải đúng hay sai"));
+        return eval_part(s, run, x, feel_is_true(c) ? 1 : 2, env);
+    }
     case DMN_FILTER:
         return eval_filter(s, run, x, env);
     case DMN_FOR:

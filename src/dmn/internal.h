@@ -14,6 +14,7 @@ struct dmn_type {
     enum feel_kind kind;        /* once resolved */
     bool collection;
     bool is_function;
+    const dmn_type *result;     /* of a function type; NULL: any */
     const dmn_type *base;       /* the item definition it refers to */
     const feel_node *allowed, *constraint;
     const dmn_type **components;
@@ -97,6 +98,10 @@ bool dmn_types_load(dmn_model *m, cd_diags *diags);
 /* *ret NULL for Any and for no reference at all. */
 bool dmn_type_ref(const dmn_model *m, const char *ref, cd_place at, cd_diags *diags, const dmn_type **ret);
 const dmn_type *dmn_type_find(const dmn_model *m, const char *name);
+/* As dmn_type_accepts, without the allowed values: what `instance of` asks. */
+bool dmn_type_is(const dmn_type *t, const feel_value *v, feel_run *run);
+/* Result type of a knowledge model or service by the type of its variable. */
+const dmn_type *dmn_result_type(const dmn_element *e);
 /* The value as its declared type wants it, or null with E3651; `what` names it. */
 const feel_value *dmn_conform(feel_run *run, const dmn_type *t, const feel_value *v, const char *what);
 

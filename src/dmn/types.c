@@ -123,6 +123,8 @@ static bool resolve(dmn_model *m, dmn_type *t, cd_diags *diags)
     } else if (cd_elem_first(t->node, "functionItem")) {
         t->kind = FEEL_FUNCTION;
         t->is_function = true;
+        const cd_node *f = cd_elem_first(t->node, "functionItem");
+        ok = dmn_type_ref(m, cd_node_attr(f, "outputTypeRef"), cd_node_place(f), diags, &t->result);
     }
     for (size_t i = 0; i < t->ncomponents; i++) {
         /* components are reached from here only, and their own references may lead back here: a recursive type such as
@@ -174,11 +176,13 @@ bool dmn_types_load(dmn_model *m, cd_diags *diags)
 
 /* ---- conformance ---- */
 
+#define WITHOUT_VALUES 100000 /* added to the depth: allowed values are not looked at */
+
 static bool accepts(feel_run *run, const dmn_type *t, const feel_value *v, int depth);
 
-static bool allowed(feel_run *run, const feel_node *tests, const feel_value *v)
+static bool allowed(feel_run *run, const feel_node *tests, const feel_value *v, int depth)
 {
-    return !tests || feel_is_true(feel_eval_tests(run, tests, v, NULL));
+    return !tests || depth >= WITHOUT_VALUES || feel_is_true(feel_eval_tests(run, tests, v, NULL));
 }
 
 /* One item of a collection, or a value of a type that is none. */
@@ -200,29 +204,39 @@ static bool accepts_item(feel_run *run, const dmn_type *t, const feel_value *v, 
     } else if (t->kind != FEEL_NULL && v->kind != t->kind) {
         return false;
     }
-    return allowed(run, t->allowed, v);
+    return allowed(run, t->allowed, v, depth);
 }
 
 static bool accepts(feel_run *run, const dmn_type *t, const feel_value *v, int depth)
 {
     if (v->kind == FEEL_NULL)
         return true;
-    if (depth > 4 * DMN_MAX_NESTING || !feel_step(run, 1))
+    if (depth % WITHOUT_VALUES > 4 * DMN_MAX_NESTING || !feel_step(run, 1))
         return false;
     if (!t->collection)
-        return accepts_item(run, t, v, depth) && allowed(run, t->constraint, v);
+        return accepts_item(run, t, v, depth) && allowed(run, t->constraint, v, depth);
     if (v->kind != FEEL_LIST)
         return false;
     for (size_t i = 0; i < v->list.count; i++) {
         if (!accepts_item(run, t, v->list.items[i], depth))
             return false;
     }
-    return allowed(run, t->constraint, v);
+    return allowed(run, t->constraint, v, depth);
 }
 
 bool dmn_type_accepts(const dmn_type *t, const feel_value *v, feel_run *run)
 {
     return !t || accepts(run, t, v, 0);
+}
+
+bool dmn_type_is(const dmn_type *t, const feel_value *v, feel_run *run)
+{
+    return !t || accepts(run, t, v, WITHOUT_VALUES);
+}
+
+const dmn_type *dmn_result_type(const dmn_element *e)
+{
+    return e->type && e->type->is_function ? e->type->result : e->type;
 }
 
 const feel_value *dmn_conform(feel_run *run, const dmn_type *t, const feel_value *v, const char *what)

@@ -321,7 +321,7 @@ FEEL_NATIVE(fn_concatenate)
 static bool position(const feel_value *v, size_t count, size_t *ret)
 {
     int64_t p;
-    if (!feel_get_int(feel_single(v), &p))
+    if (!whole(v, &p))
         return false;
     if (p > 0 && (uint64_t)p <= count)
         *ret = (size_t)p - 1;

@@ -156,7 +156,7 @@ const feel_builtin feel_builtins_number[] = {
     {"round down", fn_round_down, "n,scale"},
     {"round half up", fn_round_half_up, "n,scale"},
     {"round half down", fn_round_half_down, "n,scale"},
-    {"abs", fn_abs, "n|number"},
+    {"abs", fn_abs, "n"},
     {"modulo", fn_modulo, "dividend,divisor"},
     {"sqrt", fn_sqrt, "number"},
     {"log", fn_log, "number"},

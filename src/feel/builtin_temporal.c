@@ -239,6 +239,6 @@ const feel_builtin feel_builtins_temporal[] = {
     {"day of week", fn_day_of_week, "date"},
     {"month of year", fn_month_of_year, "date"},
     {"week of year", fn_week_of_year, "date"},
-    {"is", fn_is, "value1,value2"},
+    {"is", fn_is, "value1?,value2?"},
     {NULL, NULL, NULL},
 };

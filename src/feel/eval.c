@@ -557,8 +557,11 @@ static void iterate(feel_run *run, loop *l, size_t bind, const feel_env *env)
         if (feel_get_int(low, &x) && feel_get_int(high, &y) && x < INT64_MAX && y > INT64_MIN) {
             x += !v->range.low_closed;
             y -= !v->range.high_closed;
-            if (x > y)
+            if (x > y) { /* unlike 2..1, a range does not run down */
+                feel_fault(run, _("khoảng này trống"));
+                l->node = NULL;
                 return;
+            }
             low = feel_int(run->arena, x);
             high = feel_int(run->arena, y);
         } else if (!v->range.low_closed || !v->range.high_closed) {
@@ -785,11 +788,25 @@ static const feel_value *between(feel_run *run, const feel_node *n, const feel_e
     return feel_bool(a >= 0 && b <= 0);
 }
 
+/* A dotted name that is declared elsewhere in the model but not here is a path: "Person.Gender" of Person. */
+static const feel_value *dotted(feel_run *run, const char *text, const feel_env *env)
+{
+    for (const char *dot = strrchr(text, '.'); dot && dot > text; dot = memrchr(text, '.', (size_t)(dot - text))) {
+        const char *head = cd_arena_strndup(run->arena, text, (size_t)(dot - text));
+        const feel_value *v = find(env, head, feel_hash(head));
+        if (v)
+            return feel_property(run, v, dot + 1);
+    }
+    return NULL;
+}
+
 static const feel_value *name(feel_run *run, const feel_node *n, const feel_env *env)
 {
     const feel_value *v = find(env, n->text, n->hash);
     if (!v)
         v = n->value;
+    if (!v && strchr(n->text, '.'))
+        v = dotted(run, n->text, env);
     if (v)
         return v;
     if (run->diags && !run->failed)

@@ -191,9 +191,11 @@ bool feel_is_name(const char *s);
  * terminated UTF-8; it starts at `at`, which places every node and diagnostic.  The tree lives in `a`.  All faults of the
  * text are CD_EINPUT with a diagnostic:
  *   E3600 empty expression       E3601 unexpected character or token   E3602 string not closed or bad escape
- *   E3603 comment not closed     E3604 bad date, time or duration      E3605 nested too deeply, or too long
+ *   E3603 comment not closed     E3605 nested too deeply, or too long
  *   E3606 bad number             E3607 invalid UTF-8                   E3608 name expected
- *   E3609 duplicate name (context entry, parameter)
+ *   E3609 duplicate parameter
+ * Two faults of values are warnings, since the specification makes them null: E3604 (bad date, time or duration after
+ * "@") and E3609 (key that a context has twice).
  * An unknown variable is not a fault of the text (feel_free_names finds them). */
 int feel_parse_expr(const char *text, cd_place at, const feel_scope *scope, cd_diags *diags, cd_arena *a,
                     const feel_node **ret);

@@ -520,6 +520,7 @@ static const feel_node *context(parser *s)
     const char *start = s->p;
     s->p++;
     kids k = {0};
+    bool repeated = false;
     if (accept(s, "}"))
         return node(s, FEEL_N_CONTEXT, start, &k);
     do {
@@ -537,15 +538,19 @@ static const feel_node *context(parser *s)
         if (!key || !expect(s, ":"))
             return NULL;
         for (size_t i = 0; i < k.count; i++) {
-            if (strcmp(k.items[i]->text, key) == 0)
-                return fault(s, at, "E3609", _("tên mục lặp lại trong cùng một ngữ cảnh"));
+            if (strcmp(k.items[i]->text, key) == 0) {
+                cd_warning(s->diags, "E3609", place(s, at), _("mục «%s» lặp lại trong ngữ cảnh; giá trị là null"), key);
+                repeated = true;
+            }
         }
         feel_node *e = named(s, node1(s, FEEL_N_ENTRY, at, expression(s)), key);
         if (!e)
             return NULL;
         add(s, &k, e);
     } while (accept(s, ","));
-    return expect(s, "}") ? node(s, FEEL_N_CONTEXT, start, &k) : NULL;
+    if (!expect(s, "}"))
+        return NULL;
+    return repeated ? literal(s, start, &feel_null) : node(s, FEEL_N_CONTEXT, start, &k);
 }
 
 static const feel_node *function_definition(parser *s, const char *start)
@@ -652,8 +657,10 @@ static const feel_node *at_literal(parser *s)
         return NULL;
     const feel_value *v = feel_temporal_parse(s->arena, text);
     if (!v)
-        return fault(s, start, "E3604", _("ngày, giờ hoặc khoảng thời gian sau «@» không hợp lệ"));
-    return literal(s, start, v);
+        /* the text is well formed, its value is not: null, as in date("...") */
+        cd_warning(s->diags, "E3604", place(s, start), _("«@\"%s\"» không phải ngày, giờ hay khoảng thời gian; giá trị là null"),
+                   text);
+    return literal(s, start, v ? v : &feel_null);
 }
 
 static const feel_node *primary(parser *s)
@@ -811,7 +818,7 @@ static const feel_node *postfix(parser *s)
             s->p++;
             const feel_node *condition = expression(s);
             x = condition && expect(s, "]") ? node2(s, FEEL_N_FILTER, start, x, condition) : NULL;
-        } else if (*s->p == '(' && x->kind != FEEL_N_LITERAL) {
+        } else if (*s->p == '(') {
             s->p++;
             x = arguments(s, start, x);
         } else {

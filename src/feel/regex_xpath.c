@@ -1,5 +1,5 @@
-/* Translates what differs: class subtraction [a-z-[aeiou]], \i \c \I \C, \p{IsBlock}, flag q, blanks under flag x (also
- * inside classes), and escapes that only the other engine knows, which are refused. */
+/* Translates what differs: class subtraction [a-z-[aeiou]], \i \c \I \C, \p{IsBlock}, flag q, blanks under flag x (which
+ * go first, except inside classes), `.` that leaves out both line ends, and escapes that only the other engine knows, which are refused. */
 #include <string.h>
 
 #include "feel/internal.h"
@@ -24,7 +24,7 @@ static const struct {
 
 typedef struct tr {
     const char *p;
-    bool skip_blanks;
+    bool dot_all;
     int groups; /* opened so far */
     cd_str out;
 } tr;
@@ -112,8 +112,7 @@ static bool class(tr *t, int depth)
         } else if (*t->p == '[') {
             ok = false;
         } else {
-            if (!(t->skip_blanks && blank(*t->p)))
-                cd_str_addc(&t->out, *t->p);
+            cd_str_addc(&t->out, *t->p);
             t->p++;
         }
         first = false;
@@ -142,7 +141,8 @@ static bool translate(tr *t)
         } else if (*t->p == '[') {
             if (!class(t, 0))
                 return false;
-        } else if (t->skip_blanks && blank(*t->p)) {
+        } else if (*t->p == '.' && !t->dot_all) {
+            cd_str_adds(&t->out, "[^\\n\\r]");
             t->p++;
         } else if (t->p[0] == '(' && t->p[1] == '?') {
             if (t->p[2] != ':')
@@ -160,15 +160,30 @@ static bool translate(tr *t)
     return true;
 }
 
+static void strip_blanks(const char *p, cd_str *to)
+{
+    int classes = 0;
+    for (; *p; p++) {
+        if (*p == '\\' && p[1] && !blank(p[1])) {
+            cd_str_add(to, p++, 2);
+            continue;
+        }
+        classes += *p == '[';
+        classes -= *p == ']' && classes > 0;
+        if (classes || !blank(*p))
+            cd_str_addc(to, *p);
+    }
+}
+
 int feel_regex_new(const char *pattern, const char *flags, cd_regex **ret)
 {
     char kept[8];
     size_t n = 0;
     tr t = {.p = pattern};
-    bool literal = false;
+    bool literal = false, extended = false;
     for (const char *f = flags; *f; f++) {
         if (*f == 'x')
-            t.skip_blanks = true;
+            extended = true;
         else if (*f == 'q')
             literal = true;
         else if (!strchr("smi", *f))
@@ -177,6 +192,13 @@ int feel_regex_new(const char *pattern, const char *flags, cd_regex **ret)
             kept[n++] = *f;
     }
     kept[n] = '\0';
+    t.dot_all = strchr(kept, 's') != NULL;
+    cd_str stripped;
+    cd_str_init(&stripped, 0);
+    if (extended && !literal) {
+        strip_blanks(pattern, &stripped);
+        t.p = cd_str_c(&stripped);
+    }
     cd_str_init(&t.out, 0);
     bool ok = true;
     if (literal) {
@@ -190,5 +212,6 @@ int feel_regex_new(const char *pattern, const char *flags, cd_regex **ret)
     }
     int r = ok ? cd_regex_new(cd_str_c(&t.out), kept, ret) : CD_EINPUT;
     cd_str_done(&t.out);
+    cd_str_done(&stripped);
     return r;
 }

@@ -133,11 +133,15 @@ static bool zone_part(cd_arena *a, const char **p, feel_zone *z)
     return true;
 }
 
-static bool time_part(cd_arena *a, const char **p, feel_moment *t)
+/* "24:00:00" is midnight at the end of the day: *ret_next says that the date must move on. */
+static bool time_part(cd_arena *a, const char **p, feel_moment *t, bool *ret_next)
 {
     int h, m, s;
+    *ret_next = strncmp(*p, "24:00:00", 8) == 0 && (*p)[8] != '.';
     if (!digits(p, 2, &h) || *(*p)++ != ':' || !digits(p, 2, &m) || *(*p)++ != ':' || !digits(p, 2, &s))
         return false;
+    if (*ret_next)
+        h = 0;
     if (!feel_time_valid(h, m, s))
         return false;
     t->hour = (uint8_t)h;
@@ -172,9 +176,10 @@ bool feel_moment_parse_date(const char *s, feel_moment *ret)
 bool feel_moment_parse_time(cd_arena *a, const char *s, feel_moment *ret)
 {
     feel_moment t = {0};
+    bool next;
     if (*s == 'T')
         s++;
-    if (!time_part(a, &s, &t) || *s)
+    if (!time_part(a, &s, &t, &next) || *s)
         return false;
     *ret = t;
     return true;
@@ -183,7 +188,10 @@ bool feel_moment_parse_time(cd_arena *a, const char *s, feel_moment *ret)
 bool feel_moment_parse_date_time(cd_arena *a, const char *s, feel_moment *ret)
 {
     feel_moment t = {0};
-    if (!date_part(&s, &t) || *s++ != 'T' || !time_part(a, &s, &t) || *s)
+    bool next;
+    if (!date_part(&s, &t) || *s++ != 'T' || !time_part(a, &s, &t, &next) || *s)
+        return false;
+    if (next && !feel_from_days(feel_days(&t) + 1, &t))
         return false;
     *ret = t;
     return true;
@@ -243,8 +251,6 @@ bool feel_span_parse(const char *s, enum feel_kind *ret_kind, int64_t *ret_month
                 if (n < 9)
                     fraction = fraction * 10 + (*s - '0');
             }
-            if (n == 0)
-                return false;
             for (; n < 9; n++)
                 fraction *= 10;
         }
@@ -399,8 +405,11 @@ static bool instants(enum feel_kind kind, const feel_moment *a, const feel_momen
 
 bool feel_moment_compare(enum feel_kind kind, const feel_moment *a, const feel_moment *b, int *ret)
 {
+    /* Moments are equal by whole seconds: the value functions of the specification (10.3.2.3.4) count seconds. */
+    feel_moment p = *a, q = *b;
+    p.nano = q.nano = 0;
     __int128 x, y;
-    if (!instants(kind, a, b, &x, &y))
+    if (!instants(kind, &p, &q, &x, &y))
         return false;
     *ret = x < y ? -1 : x > y;
     return true;
@@ -455,10 +464,9 @@ bool feel_moment_add_span(enum feel_kind kind, feel_moment *t, int64_t seconds, 
 int64_t feel_months_between(const feel_moment *from, const feel_moment *to)
 {
     int64_t months = ((int64_t)to->year - from->year) * 12 + to->month - from->month;
-    int64_t a = from->day * (int64_t)DAY + second_of_day(from), b = to->day * (int64_t)DAY + second_of_day(to);
-    if (months > 0 && b < a)
+    if (months > 0 && to->day < from->day)
         months--;
-    else if (months < 0 && b > a)
+    else if (months < 0 && to->day > from->day)
         months++;
     return months;
 }
