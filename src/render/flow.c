@@ -218,7 +218,7 @@ static render_mpt row_height(layout_ctx *c, const flow_row *r)
     render_mpt h = 0;
     for (size_t i = 0; i < r->ncells; i++) {
         flow_part p;
-        if (flow_take(c, &r->cells[i].f, (flow_at){0, NULL}, INT32_MAX, true, &p))
+        if (flow_take(c, &r->cells[i].f, (flow_at){0, NULL}, FLOW_UNBOUNDED, true, &p))
             h = larger(h, p.h);
     }
     return h + 2 * r->table->style->pad_y;

@@ -85,6 +85,9 @@ typedef struct flow_frag {
     render_mpt h;
 } flow_frag;
 
+/* Room without a bottom; sums of it and a margin still fit. */
+enum { FLOW_UNBOUNDED = 1 << 30 };
+
 /* Lays the blocks below `parent`, from `first` up to (not including) `stop`, out in a column. */
 void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *stop, render_mpt width);
 

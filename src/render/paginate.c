@@ -58,7 +58,7 @@ static bool split(layout_ctx *c, flow_row *row, const flow_frag *rest, render_mp
         if (flow_done(f, from))
             continue;
         left = true;
-        flow_take(c, f, from, INT32_MAX, true, &tail->parts[i]);
+        flow_take(c, f, from, FLOW_UNBOUNDED, true, &tail->parts[i]);
         tail->h = larger(tail->h, tail->parts[i].h);
     }
     head->h += pad;
@@ -141,7 +141,7 @@ bool flow_take(layout_ctx *c, const flow *f, flow_at from, render_mpt room, bool
         ret->to = (flow_at){i, NULL};
         return true;
     }
-    if (room < INT32_MAX)
+    if (room < FLOW_UNBOUNDED)
         layout_fault(c, s->begins ? s->begins->node : NULL, "E7015", _("một dòng cao hơn phần chữ của trang hoặc ô"));
     ret->to = (flow_at){i + 1, NULL};
     ret->h = y + h;
@@ -260,7 +260,7 @@ static void place_row(layout_ctx *c, verticals *v, const flow_row *r, const flow
         const flow_part *p = parts ? &parts[i] : &whole;
         render_mpt down = 0;
         if (cell->middle && !parts) {
-            flow_take(c, &cell->f, (flow_at){0, NULL}, INT32_MAX, true, &whole);
+            flow_take(c, &cell->f, (flow_at){0, NULL}, FLOW_UNBOUNDED, true, &whole);
             down = (h - 2 * s->pad_y - whole.h) / 2;
         }
         flow_place(c, &cell->f, p, x + cell->x + s->pad_x, y + s->pad_y + down);

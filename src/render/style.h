@@ -43,7 +43,7 @@ typedef struct render_tstyle {
     render_mpt pad_x, pad_y; /* between border and content */
     render_mpt border;       /* thickness of rules */
     render_mpt before, after;
-    bool spaced;             /* the space above the first and below the last block of a cell counts */
+    bool spaced;                    /* the space above the first and below the last block of a cell counts */
     render_mpt keep_row;            /* rows up to this height are not split when a page can hold them */
     const render_para *cell, *head; /* paragraphs of cells that name no style */
 } render_tstyle;

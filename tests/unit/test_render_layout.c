@@ -558,6 +558,31 @@ static void faults_are_told_with_their_place(void **state)
     doc_free(d);
 }
 
+/* Pages too low for a line: told, and the document still comes to an end. */
+static void line_higher_than_page(void **state)
+{
+    render_style low = *style;
+    low.height = 130000;
+    doc *d = doc_new("m.xml");
+    doc_node *p = sample_para(d, NULL, "body", "một");
+    doc_add(d, p, DOC_LINE, NULL);
+    doc_text(d, p, "hai", sample_place, NULL);
+    doc_node *r = doc_add(d, table(d, 1), DOC_ROW, NULL);
+    sample_cell(d, r, "ba");
+    display *out;
+    cd_diags diags;
+    cd_diags_init(&diags);
+    assert_int_equal(render_layout(d, &low, fonts, &diags, &out), CD_EINPUT);
+    assert_int_equal(out->npages, 3);
+    assert_int_equal(diags.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(diags.items[i].code, "E7015");
+    assert_int_equal(count_text(out, 2, "ba"), 1);
+    cd_diags_done(&diags);
+    display_free(out);
+    doc_free(d);
+}
+
 static void missing_character_is_drawn(void **state)
 {
     doc *d = doc_new("m.xml");
@@ -622,6 +647,7 @@ int main(void)
         cmocka_unit_test(leaders_and_references),
         cmocka_unit_test(looks_of_runs),
         cmocka_unit_test(faults_are_told_with_their_place),
+        cmocka_unit_test(line_higher_than_page),
         cmocka_unit_test(missing_character_is_drawn),
         cmocka_unit_test(words_and_tree),
     };

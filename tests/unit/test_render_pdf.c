@@ -366,6 +366,31 @@ static void faulty_document_still_gives_a_file(void **state)
     doc_free(d);
 }
 
+/* What libharu refuses (here a sheet beyond its limit of 14400 pt) ends that document, cleanly, and nothing else. */
+static void library_errors_are_told(void **state)
+{
+    render_style wide = *style;
+    wide.width = 20000000;
+    doc *d = sample_letter();
+    cd_diags diags;
+    cd_diags_init(&diags);
+    cd_str pdf;
+    cd_str_init(&pdf, 0);
+    size_t pages = 77;
+    assert_int_equal(render_pdf(d, &wide, fonts, &diags, &pdf, &pages), CD_ESYS);
+    assert_int_equal(pdf.len, 0);
+    assert_int_equal(pages, 77);
+    assert_int_equal(diags.count, 1);
+    assert_string_equal(diags.items[0].code, "E7020");
+    assert_string_equal(diags.items[0].file, "mau/cong-van.xml");
+    assert_non_null(strstr(diags.items[0].text, "cong-van: "));
+    assert_int_equal(render_pdf(d, style, fonts, &diags, &pdf, &pages), CD_OK);
+    assert_int_equal(pages, 1);
+    cd_str_done(&pdf);
+    cd_diags_done(&diags);
+    doc_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +401,7 @@ int main(void)
         cmocka_unit_test(id_depends_on_content),
         cmocka_unit_test(size_and_pages_of_the_dossier),
         cmocka_unit_test(faulty_document_still_gives_a_file),
+        cmocka_unit_test(library_errors_are_told),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
