@@ -1,0 +1,50 @@
+#include <string.h>
+
+#include "dossier/dossier.h"
+
+/* Every field is told apart from the next by its length, so that no two papers give one text. */
+static void add_text(cd_sha256 *h, const char *s)
+{
+    uint64_t len = s ? strlen(s) : UINT64_MAX;
+    cd_sha256_add(h, &len, sizeof len);
+    if (s)
+        cd_sha256_add(h, s, (size_t)len);
+}
+
+static void add_int(cd_sha256 *h, int64_t n)
+{
+    cd_sha256_add(h, &n, sizeof n);
+}
+
+static void add_node(cd_sha256 *h, const doc_node *n)
+{
+    add_int(h, n->kind);
+    add_text(h, n->style);
+    add_text(h, n->kind == DOC_GAP ? NULL : n->text); /* a gap shows dots, not its name */
+    add_text(h, n->anchor);
+    add_text(h, n->label);
+    add_int(h, n->level);
+    add_int(h, n->span);
+    add_int(h, n->size);
+    const bool flags[] = {n->header, n->bold, n->italic, n->underline, n->super, n->ticked, n->landscape, n->restart, n->keep, n->borders};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        add_int(h, flags[i]);
+    add_int(h, n->valign);
+    add_int(h, (int64_t)n->ncols);
+    for (size_t i = 0; i < n->ncols; i++) {
+        add_int(h, n->cols[i].width);
+        add_text(h, n->cols[i].style);
+    }
+    for (const doc_node *c = n->first; c; c = c->next)
+        add_node(h, c);
+    add_int(h, -1); /* end of the children */
+}
+
+void dossier_digest(const doc *d, cd_sha256 *to)
+{
+    const char *const texts[] = {d->name, d->title, d->subject, d->author, d->keywords, d->watermark, d->footer, d->lang};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        add_text(to, texts[i]);
+    add_int(to, d->first_page_number);
+    add_node(to, d->root);
+}

@@ -1,0 +1,412 @@
+#include "dossier/dossier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+
+typedef struct set_paper {
+    const char *name, *form, *title;
+    const feel_node *when; /* NULL: always */
+    template *t;
+} set_paper;
+
+typedef struct set_mark {
+    const char *text;
+    const feel_node *when;
+} set_mark;
+
+typedef struct set_require {
+    const feel_node *field;
+    const char *label;
+} set_require;
+
+struct dossier_set {
+    cd_arena arena;
+    const char *pack;
+    const char *draft;
+    set_paper *papers;
+    size_t npapers;
+    set_mark *marks;
+    size_t nmarks;
+    set_require *requires;
+    size_t nrequires;
+    template **templates; /* one a file */
+    size_t ntemplates;
+};
+
+struct dossier_kit {
+    cd_arena arena;
+    const char *dir;
+    cd_xml_schema *schema;
+    const template_styles *styles;
+    struct dossier_set **sets;
+    size_t nsets;
+    char **names; /* of papers of all sets */
+    size_t nnames;
+};
+
+static void set_free(struct dossier_set *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->ntemplates; i++)
+        template_free(s->templates[i]);
+    free(s->templates);
+    cd_arena_done(&s->arena);
+    free(s);
+}
+
+static int read_set(const char *path, cd_xml_schema *schema, cd_diags *diags, cd_xml **ret)
+{
+    cd_xml *x;
+    int r = cd_xml_read_file(path, diags, &x);
+    if (r != CD_OK)
+        return r;
+    r = cd_xml_validate(x, schema, diags);
+    if (r == CD_OK && !cd_node_is(cd_xml_root(x), "set")) {
+        cd_error(diags, "E6021", cd_node_place(cd_xml_root(x)), _("tệp này phải có phần tử gốc <%s>"), "set");
+        r = CD_EINPUT;
+    }
+    if (r != CD_OK)
+        cd_xml_free(x);
+    else
+        *ret = x;
+    return r;
+}
+
+static int read_names(dossier_kit *k, const char *dir, cd_diags *diags)
+{
+    char **files;
+    size_t n;
+    int r = cd_dir_list(dir, diags, &files, &n);
+    if (r != CD_OK)
+        return r;
+    for (size_t i = 0; i < n && r == CD_OK; i++) {
+        size_t len = strlen(files[i]);
+        if (len < 4 || strcmp(files[i] + len - 4, ".xml") != 0)
+            continue;
+        char *path = cd_path_join(dir, files[i]);
+        cd_xml *x;
+        r = read_set(path, k->schema, diags, &x);
+        free(path);
+        if (r != CD_OK)
+            break;
+        for (const cd_node *d = cd_elem_first(cd_xml_root(x), "document"); d; d = cd_elem_next(d, "document")) {
+            k->names = cd_realloc(k->names, k->nnames + 1, sizeof *k->names);
+            k->names[k->nnames++] = cd_arena_strdup(&k->arena, cd_node_attr(d, "name"));
+        }
+        cd_xml_free(x);
+    }
+    cd_names_free(files, n);
+    return r;
+}
+
+int dossier_kit_new(const char *templates_dir, const char *schema, const template_styles *styles, cd_diags *diags,
+                    dossier_kit **ret)
+{
+    dossier_kit *k = cd_calloc(1, sizeof *k);
+    cd_arena_init(&k->arena);
+    k->dir = cd_arena_strdup(&k->arena, templates_dir);
+    k->styles = styles;
+    int r = cd_xml_schema_read(schema, diags, &k->schema);
+    if (r == CD_OK) {
+        char *sets = cd_path_join(templates_dir, "sets");
+        r = read_names(k, sets, diags);
+        free(sets);
+    }
+    if (r != CD_OK) {
+        dossier_kit_free(k);
+        return r;
+    }
+    *ret = k;
+    return CD_OK;
+}
+
+void dossier_kit_free(dossier_kit *k)
+{
+    if (!k)
+        return;
+    for (size_t i = 0; i < k->nsets; i++)
+        set_free(k->sets[i]);
+    free(k->sets);
+    free(k->names);
+    cd_xml_schema_free(k->schema);
+    cd_arena_done(&k->arena);
+    free(k);
+}
+
+bool dossier_kit_owns(const dossier_kit *k, const char *file)
+{
+    size_t len = strlen(file);
+    if (len < 5 || strcmp(file + len - 4, ".pdf") != 0)
+        return false;
+    for (size_t i = 0; i < k->nnames; i++)
+        if (strlen(k->names[i]) == len - 4 && memcmp(k->names[i], file, len - 4) == 0)
+            return true;
+    return false;
+}
+
+/* ---- loading a set ---- */
+
+typedef struct set_loader {
+    dossier_kit *k;
+    struct dossier_set *s;
+    const shape *data;
+    template_parts *parts;
+    cd_diags *diags;
+    int result;
+} set_loader;
+
+static void keep_result(set_loader *l, int r)
+{
+    if (l->result == CD_OK)
+        l->result = r;
+}
+
+static const feel_node *test_of(set_loader *l, const cd_node *n, const char *name)
+{
+    const char *text = cd_node_attr(n, name);
+    const feel_node *e = NULL;
+    if (text)
+        keep_result(l, template_test_new(text, cd_node_place(n), l->data, &l->s->arena, l->diags, &e));
+    return e;
+}
+
+static template *template_of(set_loader *l, const char *file)
+{
+    char *path = cd_path_join(l->k->dir, file);
+    template *t = NULL;
+    for (size_t i = 0; i < l->s->ntemplates && !t; i++)
+        if (strcmp(template_path(l->s->templates[i]), path) == 0)
+            t = l->s->templates[i];
+    if (!t) {
+        int r = template_load(path, l->k->schema, l->k->styles, l->parts, l->data, l->diags, &t);
+        keep_result(l, r);
+        if (r == CD_OK) {
+            l->s->templates = cd_realloc(l->s->templates, l->s->ntemplates + 1, sizeof *l->s->templates);
+            l->s->templates[l->s->ntemplates++] = t;
+        }
+    }
+    free(path);
+    return t;
+}
+
+static const char *child_text(set_loader *l, const cd_node *n, const char *name)
+{
+    const cd_node *c = cd_elem_first(n, name);
+    return c ? cd_arena_strdup(&l->s->arena, cd_node_text_trim(c)) : NULL;
+}
+
+static size_t count_of(const cd_node *root, const char *name)
+{
+    size_t n = 0;
+    for (const cd_node *c = cd_elem_first(root, name); c; c = cd_elem_next(c, name))
+        n++;
+    return n;
+}
+
+static void load_set(set_loader *l, const cd_node *root)
+{
+    struct dossier_set *s = l->s;
+    s->draft = child_text(l, root, "draft");
+    s->marks = cd_arena_array(&s->arena, count_of(root, "mark"), sizeof *s->marks);
+    for (const cd_node *n = cd_elem_first(root, "mark"); n; n = cd_elem_next(n, "mark"))
+        s->marks[s->nmarks++] = (set_mark){cd_arena_strdup(&s->arena, cd_node_text_trim(n)), test_of(l, n, "when")};
+    s->requires = cd_arena_array(&s->arena, count_of(root, "require"), sizeof *s->requires);
+    for (const cd_node *n = cd_elem_first(root, "require"); n; n = cd_elem_next(n, "require")) {
+        set_require q = {test_of(l, n, "field"), NULL};
+        shape_found found;
+        shape_scope scope = {NULL, NULL, l->data};
+        if (q.field && shape_of(q.field, &scope, &s->arena, NULL, &found) == CD_OK && found.member)
+            q.label = found.member->label;
+        if (!q.label)
+            q.label = cd_arena_strdup(&s->arena, cd_node_attr(n, "field"));
+        s->requires[s->nrequires++] = q;
+    }
+    s->papers = cd_arena_array(&s->arena, count_of(root, "document"), sizeof *s->papers);
+    for (const cd_node *n = cd_elem_first(root, "document"); n; n = cd_elem_next(n, "document")) {
+        set_paper p = {.name = cd_arena_strdup(&s->arena, cd_node_attr(n, "name"))};
+        for (size_t i = 0; i < s->npapers; i++)
+            if (strcmp(s->papers[i].name, p.name) == 0) {
+                cd_error(l->diags, "E6021", cd_node_place(n), _("văn bản «%s» có hai lần trong bộ"), p.name);
+                keep_result(l, CD_EINPUT);
+            }
+        p.form = child_text(l, n, "form");
+        p.title = child_text(l, n, "title");
+        p.when = test_of(l, n, "when");
+        p.t = template_of(l, cd_node_attr(n, "file"));
+        s->papers[s->npapers++] = p;
+    }
+}
+
+int dossier_kit_set(dossier_kit *k, const pack *p, cd_diags *diags, const dossier_set **ret)
+{
+    for (size_t i = 0; i < k->nsets; i++)
+        if (strcmp(k->sets[i]->pack, p->id) == 0) {
+            *ret = k->sets[i];
+            return CD_OK;
+        }
+    cd_arena scratch;
+    cd_arena_init(&scratch);
+    const char *path = cd_arena_printf(&scratch, "%s/sets/%s.xml", k->dir, p->id);
+    if (!cd_path_exists(path)) {
+        cd_error(diags, "E6020", cd_place_file(path), _("gói «%s» chưa có bộ mẫu hồ sơ; hãy thêm tệp này"), p->id);
+        cd_arena_done(&scratch);
+        return CD_EINPUT;
+    }
+    cd_xml *x;
+    int r = read_set(path, k->schema, diags, &x);
+    if (r != CD_OK) {
+        cd_arena_done(&scratch);
+        return r;
+    }
+    struct dossier_set *s = cd_calloc(1, sizeof *s);
+    cd_arena_init(&s->arena);
+    s->pack = cd_arena_strdup(&s->arena, p->id);
+    set_loader l = {.k = k, .s = s, .diags = diags, .data = model_shape(p, &s->arena)};
+    const cd_node *root = cd_xml_root(x), *parts = cd_elem_first(root, "parts");
+    if (strcmp(cd_node_attr(root, "pack"), p->id) != 0) {
+        cd_error(diags, "E6021", cd_node_place(root), _("bộ mẫu ghi gói «%s» nhưng tên tệp là «%s»"), cd_node_attr(root, "pack"), p->id);
+        l.result = CD_EINPUT;
+    }
+    if (parts)
+        keep_result(&l, template_parts_load(cd_arena_printf(&scratch, "%s/%s", k->dir, cd_node_attr(parts, "file")), k->schema, diags, &l.parts));
+    if (l.result == CD_OK)
+        load_set(&l, root);
+    template_parts_free(l.parts);
+    cd_xml_free(x);
+    cd_arena_done(&scratch);
+    if (l.result != CD_OK) {
+        set_free(s);
+        return l.result;
+    }
+    k->sets = cd_realloc(k->sets, k->nsets + 1, sizeof *k->sets);
+    k->sets[k->nsets++] = s;
+    *ret = s;
+    return CD_OK;
+}
+
+/* ---- making ---- */
+
+static bool holds(const feel_node *when, const feel_value *data, cd_arena *a)
+{
+    return !when || feel_is_true(template_test_eval(when, data, a));
+}
+
+static void collect(dossier *d, const dossier_set *s, const dossier_input *in, const feel_value *data)
+{
+    const char **marks = cd_arena_array(&d->arena, s->nmarks + 1, sizeof *marks);
+    for (size_t i = 0; i < s->nmarks; i++)
+        if (holds(s->marks[i].when, data, &d->arena))
+            marks[d->nmarks++] = s->marks[i].text;
+    d->marks = marks;
+    const char **lacking = cd_arena_array(&d->arena, s->nrequires + 1, sizeof *lacking);
+    for (size_t i = 0; i < s->nrequires; i++)
+        if (feel_is_null(template_test_eval(s->requires[i].field, data, &d->arena)))
+            lacking[d->nlacking++] = s->requires[i].label;
+    d->lacking = lacking;
+    size_t cap = 1;
+    for (size_t i = 0; i < in->nparts; i++)
+        cap += in->parts[i].why->nambiguities;
+    const ambiguity **decisions = cd_arena_array(&d->arena, cap, sizeof *decisions);
+    for (size_t i = 0; i < in->nparts; i++)
+        for (size_t j = 0; in->parts[i].counts && j < in->parts[i].why->nambiguities; j++) {
+            const ambiguity *x = &in->parts[i].why->ambiguities[j];
+            bool known = !x->decision;
+            for (size_t m = 0; m < d->ndecisions && !known; m++)
+                known = strcmp(decisions[m]->code, x->code) == 0;
+            if (!known)
+                decisions[d->ndecisions++] = x;
+        }
+    d->decisions = decisions;
+    d->draft = d->level <= 0 || d->nlacking > 0;
+}
+
+int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret)
+{
+    dossier *d = cd_calloc(1, sizeof *d);
+    cd_arena_init(&d->arena);
+    d->level = in->min == in->max ? in->min : -1;
+    const feel_value *data = model_data(in, &d->arena);
+    model_paper none = {.name = "", .title = ""};
+    const feel_value *common = model_for_paper(data, &none, &d->arena);
+    collect(d, s, in, common);
+    d->papers = cd_arena_array(&d->arena, s->npapers, sizeof *d->papers);
+    int r = CD_OK;
+    for (size_t i = 0; i < s->npapers; i++) {
+        const set_paper *p = &s->papers[i];
+        model_paper of = {p->name, p->form, p->title, d->marks, d->nmarks, d->draft};
+        const feel_value *own = model_for_paper(data, &of, &d->arena);
+        if (!holds(p->when, own, &d->arena))
+            continue;
+        doc *paper;
+        int here = template_build(p->t, own, diags, &d->gaps, &paper);
+        if (here != CD_OK) {
+            r = here;
+            continue;
+        }
+        paper->name = doc_copy(paper, p->name);
+        paper->watermark = d->draft ? doc_copy(paper, s->draft) : NULL;
+        paper->subject = doc_copy(paper, in->field[SYS_NAME]);
+        paper->author = doc_copy(paper, in->field[SYS_OPERATOR]);
+        d->papers[d->npapers++] = paper;
+    }
+    if (r != CD_OK) {
+        dossier_free(d);
+        return r;
+    }
+    *ret = d;
+    return CD_OK;
+}
+
+void dossier_free(dossier *d)
+{
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->npapers; i++)
+        doc_free(d->papers[i]);
+    template_gaps_done(&d->gaps);
+    cd_arena_done(&d->arena);
+    free(d);
+}
+
+static void gap_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags)
+{
+    if (brief && d->gaps.count) {
+        cd_str s;
+        cd_str_init(&s, 0);
+        for (size_t i = 0; i < d->gaps.count; i++)
+            cd_str_addf(&s, "%s%s", i ? "; " : "", d->gaps.items[i].label);
+        cd_diag_add(diags, CD_NOTE, "N6031", at, _("còn %zu ô trống: %s"), d->gaps.count, cd_str_c(&s));
+        cd_str_done(&s);
+        return;
+    }
+    for (size_t i = 0; i < d->gaps.count; i++) {
+        const template_gap *g = &d->gaps.items[i];
+        cd_str who;
+        cd_str_init(&who, 0);
+        if (g->of)
+            cd_str_addf(&who, _(" (hệ thống thành phần «%s»)"), g->of);
+        if (g->fill)
+            cd_diag_add(diags, CD_NOTE, "N6030", at, _("ô trống: %s%s; điền bằng %s"), g->label, cd_str_c(&who), g->fill);
+        else
+            cd_diag_add(diags, CD_NOTE, "N6030", at, _("ô trống: %s%s; điền bằng tay trên bản in"), g->label, cd_str_c(&who));
+        cd_str_done(&who);
+    }
+}
+
+void dossier_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags)
+{
+    if (d->level < 0)
+        cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: chưa xác định được cấp độ, nên không có văn bản đề nghị; xem: capdo explain"));
+    else if (d->level == 0)
+        cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: không tiêu chí nào cho cấp độ, nên không có văn bản đề nghị; người có thẩm quyền quyết định"));
+    for (size_t i = 0; i < d->nlacking; i++)
+        cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: thiếu trường bắt buộc «%s»"), d->lacking[i]);
+    gap_notes(d, at, brief, diags);
+    for (size_t i = 0; i < d->nmarks; i++)
+        cd_diag_add(diags, CD_NOTE, "N6032", at, _("văn bản mang ghi chú «%s»"), d->marks[i]);
+    for (size_t i = 0; i < d->ndecisions; i++)
+        cd_diag_add(diags, CD_NOTE, "N6034", at, _("cần người có thẩm quyền quyết định (%s): %s"), d->decisions[i]->code, d->decisions[i]->text);
+}

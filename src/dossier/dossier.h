@@ -1,0 +1,57 @@
+/* Dossiers: the set of papers of one system under one pack.
+ *
+ * templates/sets/PACK.xml names the papers in order, each with its template and the condition (FEEL over the data of
+ * dossier/model.h) under which it belongs to the set; the marks that must stand on every paper; the fields without which
+ * a dossier is no more than a draft; and the word that drafts carry across the page.  A pack gets papers by files alone.
+ *
+ * A dossier is `ready` when its level is determined and above 0 and every field that the set requires is filled;
+ * otherwise it is a draft.  Fields that are not required stay visible gaps that may be filled by hand and are reported.
+ * Points of the law that a person must decide are printed and reported; they do not make a draft, since the signature
+ * under the paper is the decision.
+ *
+ * Codes: E6020 no set for a pack   E6021 fault of a set   N6030 a gap   N6031 gaps of a system in short   N6032 a mark
+ * printed   N6033 why it is a draft   N6034 a point a person must decide. */
+#ifndef CD_DOSSIER_DOSSIER_H
+#define CD_DOSSIER_DOSSIER_H
+
+#include "base/file.h"
+#include "dossier/model.h"
+#include "dossier/template.h"
+
+typedef struct dossier_kit dossier_kit; /* templates of all packs, loaded when asked for */
+typedef struct dossier_set dossier_set; /* those of one pack; read-only, shared by threads */
+
+/* `schema`: rules/schema/template.rng.  Reads the names of all sets.  `styles` (NULL: styles are not checked) must
+ * outlive the kit. */
+int dossier_kit_new(const char *templates_dir, const char *schema, const template_styles *styles, cd_diags *diags,
+                    dossier_kit **ret);
+void dossier_kit_free(dossier_kit *k);
+/* Loads (once) and checks the papers of a pack.  CD_EINPUT with E6020 when there is no set for it. */
+int dossier_kit_set(dossier_kit *k, const pack *p, cd_diags *diags, const dossier_set **ret);
+/* True when `file` ("NN-NAME.pdf") is a paper of any set: what the program itself may have written. */
+bool dossier_kit_owns(const dossier_kit *k, const char *file);
+
+typedef struct dossier {
+    cd_arena arena;
+    bool draft;
+    int level;            /* -1: not determined */
+    doc **papers;         /* in order; doc.name is the file name without extension */
+    size_t npapers;
+    template_gaps gaps;   /* of all papers */
+    const char *const *marks;
+    size_t nmarks;
+    const char *const *lacking; /* labels of required fields that are empty */
+    size_t nlacking;
+    const ambiguity *const *decisions; /* lent by the input */
+    size_t ndecisions;
+} dossier;
+
+/* Makes all papers.  CD_EINPUT when the data cannot be printed. */
+int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret);
+void dossier_free(dossier *d);
+/* Tells gaps, marks, why it is a draft and what is to be decided, at place `at`; `brief`: one line each. */
+void dossier_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags);
+/* Fingerprint of all that a paper shows: equal when rendering it with the same style gives the same file. */
+void dossier_digest(const doc *d, cd_sha256 *to);
+
+#endif

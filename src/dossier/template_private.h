@@ -1,0 +1,43 @@
+/* A loaded template.  Private to template.c and build.c. */
+#ifndef CD_DOSSIER_TEMPLATE_PRIVATE_H
+#define CD_DOSSIER_TEMPLATE_PRIVATE_H
+
+#include "dossier/template.h"
+
+enum tnode_kind {
+    TNODE_DOC,   /* a node of the document: `doc` */
+    TNODE_BOLD,  /* children are set so */
+    TNODE_ITALIC,
+    TNODE_UNDERLINE,
+    TNODE_SUPER,
+    TNODE_VALUE, /* one value, or a gap */
+    TNODE_LINES, /* a paragraph for each line of a value */
+    TNODE_BLANK, /* dots to be filled by hand: no gap in the data */
+    TNODE_IF,
+    TNODE_CHOOSE, /* children: TNODE_IF, the last perhaps without expression */
+    TNODE_FOR,    /* `name` is each item of `expr` */
+    TNODE_LET     /* `name` is `expr` in the children */
+};
+
+typedef struct tnode {
+    enum tnode_kind kind;
+    enum doc_kind doc;
+    struct tnode *first, *last, *next;
+    const feel_node *expr;
+    const char *style, *text, *name, *anchor;
+    const char *field, *gap_label, *gap_fill; /* TNODE_VALUE, TNODE_LINES */
+    int level, span, size;
+    bool header, keep, borders, middle, landscape, restart;
+    bool optional; /* an empty value prints nothing */
+    const doc_col *cols;
+    size_t ncols;
+    cd_place at;
+} tnode;
+
+struct template {
+    cd_arena arena;
+    const char *path;
+    const tnode *title, *footer, *body; /* footer may be NULL */
+};
+
+#endif
