@@ -186,7 +186,7 @@ static dmn_model *beside(const runner *r, const char *name, char **ret_reason)
     const char *base = cd_path_base(r->path);
     cd_auto_free char *folder = base == r->path ? cd_strdup(".") : cd_strndup(r->path, (size_t)(base - r->path));
     cd_auto_free char *path = cd_path_join(folder, name);
-    if (!*name || strchr(name, '/') || dmn_model_read_file(path, &diags, &m) != CD_OK) {
+    if (!*name || *name == '/' || dmn_model_read_file(path, &diags, &m) != CD_OK) {
         cd_str s;
         cd_str_init(&s, 0);
         const cd_diag *first = NULL;

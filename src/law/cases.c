@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 
 static const char CASE_NS[] = "urn:capdo:case:1";
@@ -103,18 +104,17 @@ static int check_verdict(const pack *p, const cd_node *n, const char *const *val
     return r;
 }
 
-/* The pack whose model file the case names: the folder the model lies in. */
+/* The pack whose folder holds the model; NULL when it is no model of a pack. */
 static const pack *pack_of(law_cases *c, const dmn_model *model)
 {
-    const char *file = dmn_model_file(model);
-    for (size_t i = 0; i < law_npacks(c->law); i++) {
+    cd_auto_free char *file = realpath(dmn_model_file(model), NULL);
+    for (size_t i = 0; file && i < law_npacks(c->law); i++) {
         const char *id = law_pack_id(c->law, i);
-        cd_auto_free char *inside = NULL;
-        if (asprintf(&inside, "/%s/", id) < 0)
-            abort();
+        cd_auto_free char *joined = cd_path_join(law_dir(c->law), id);
+        cd_auto_free char *dir = realpath(joined, NULL);
+        size_t n = dir ? strlen(dir) : 0;
         const pack *p;
-        if (strstr(file, inside) && law_pack(c->law, id, c->diags, &p) == CD_OK &&
-            strcmp(dmn_model_namespace(p->model.dmn), dmn_model_namespace(model)) == 0)
+        if (dir && strncmp(file, dir, n) == 0 && file[n] == '/' && law_pack(c->law, id, c->diags, &p) == CD_OK)
             return p;
     }
     return NULL;
