@@ -43,6 +43,7 @@ struct survey {
     survey_row *rows;
     size_t nrows;
     survey_side **row_sides;           /* side of each row; NULL for a question of the dictionary */
+    bool *row_later;                   /* waits for the choice of the pack, and would be asked as things stand */
     size_t at;                         /* current row; nrows: finished */
     const pack_criterion **decides;    /* result of survey_decides */
     size_t decides_cap;

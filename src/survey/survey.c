@@ -149,6 +149,7 @@ void survey_free(survey *s)
     free(s->sides);
     free(s->rows);
     free(s->row_sides);
+    free(s->row_later);
     free(s->decides);
     free(s->own_dir);
     cd_arena_done(&s->strings);
@@ -243,9 +244,10 @@ static const survey_question *own_question(survey *s, const fact *f)
     return s->own[f->index];
 }
 
-static void add_row(survey *s, const survey_question *q, survey_side *side, enum survey_asked how)
+static void add_row(survey *s, const survey_question *q, survey_side *side, enum survey_asked how, bool later)
 {
     s->row_sides[s->nrows] = side;
+    s->row_later[s->nrows] = later;
     s->rows[s->nrows++] = (survey_row){q, s->states[q->fact->index], how};
 }
 
@@ -266,6 +268,7 @@ int survey_refresh(survey *s, cd_diags *diags)
     if (!s->rows) {
         s->rows = cd_calloc(n, sizeof *s->rows);
         s->row_sides = cd_calloc(n, sizeof(survey_side *));
+        s->row_later = cd_calloc(n, sizeof *s->row_later);
     }
     bool *seen = cd_calloc(n, sizeof *seen);
     bool choosing = choice_open(s);
@@ -278,11 +281,12 @@ int survey_refresh(survey *s, cd_diags *diags)
             if (seen[q->fact->index])
                 continue;
             seen[q->fact->index] = true;
-            add_row(s, q, sides[k], asked(s, q, sides, nsides, choosing));
+            enum survey_asked how = asked(s, q, sides, nsides, choosing);
+            add_row(s, q, sides[k], how, how == SURVEY_WAITS && asked(s, q, sides, nsides, false) == SURVEY_ASKED);
         }
     for (size_t i = 0; i < n; i++)
         if (!seen[i] && (s->states[i] != SURVEY_OPEN || (s->choose && !s->side && s->missing[i])))
-            add_row(s, own_question(s, facts_at(s->facts, i)), NULL, s->states[i] == SURVEY_OPEN ? SURVEY_ASKED : SURVEY_ELSEWHERE);
+            add_row(s, own_question(s, facts_at(s->facts, i)), NULL, s->states[i] == SURVEY_OPEN ? SURVEY_ASKED : SURVEY_ELSEWHERE, false);
     free(seen);
     free(sides);
     s->at = here ? survey_row_of(s, here) : s->nrows;
@@ -337,7 +341,7 @@ void survey_progress(const survey *s, size_t *ret_number, size_t *ret_left)
     for (size_t i = 0; i < s->nrows; i++) {
         if (i < s->at && on_path(&s->rows[i]))
             ++*ret_number;
-        if (i != s->at && to_ask(&s->rows[i]))
+        if (i != s->at && (to_ask(&s->rows[i]) || (s->rows[i].state == SURVEY_OPEN && s->row_later[i])))
             ++*ret_left;
     }
 }
