@@ -338,7 +338,24 @@ static void show_question(asker *k, const survey_question *q)
 
 static void show_commands(const asker *k)
 {
-    wrap(k, 0, 0, _("Mỗi câu trả lời trên một dòng và được lưu ngay. Dòng trống: giữ câu trả lời hiện có, hoặc để lại câu này sau. ?: vì sao hỏi, cách trả lời. ! LÝ DO: chưa biết. <: quay lại câu trước. =: xem lại mọi câu. q: lưu và thoát."));
+    static const struct {
+        const char *command, *what;
+    } commands[] = {
+        {N_("dòng trống"), N_("giữ câu trả lời hiện có, hoặc để lại câu này sau")},
+        {"?", N_("vì sao hỏi, căn cứ, ví dụ, cách trả lời")},
+        {N_("! LÝ DO"), N_("chưa biết, và vì sao")},
+        {"<", N_("quay lại câu trước, không mất câu trả lời nào")},
+        {"=", N_("xem lại mọi câu, sửa câu bất kỳ")},
+        {"q", N_("lưu và thoát")},
+    };
+    wrap(k, 0, 0, _("Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu trả lời, có thể gõ:"));
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        const char *command = _(commands[i].command);
+        size_t n = cd_utf8_count(command, strlen(command));
+        printf("  %s", command);
+        spaces(n < 12 ? 12 - n : 1);
+        wrap(k, n < 12 ? 14 : n + 3, 14, _(commands[i].what));
+    }
 }
 
 static void show_help(asker *k, const survey_question *q)
@@ -400,16 +417,29 @@ static void show_row(asker *k, size_t number, const survey_row *row)
 /* The list, and a jump.  CD_OK to go on with the current question; CD_NO to leave; CD_ESYS. */
 static int review(asker *k, cd_str *line)
 {
-    size_t n;
+    size_t n, hidden = 0;
     const survey_row *rows = survey_rows(k->s, &n);
     const char *group = NULL;
     for (size_t i = 0; i < n; i++) {
+        /* What this interview leaves out as a whole would drown the rest. */
+        if (rows[i].state == SURVEY_OPEN && (rows[i].asked == SURVEY_NOT_WANTED || rows[i].asked == SURVEY_WAITS || rows[i].asked == SURVEY_NO_PACK)) {
+            hidden++;
+            continue;
+        }
         if (!group || strcmp(group, rows[i].question->group) != 0)
             show_title(k, rows[i].question->group);
         group = rows[i].question->group;
         show_row(k, i + 1, &rows[i]);
     }
     k->group = NULL;
+    if (hidden) {
+        putchar('\n');
+        cd_str s;
+        cd_str_init(&s, 0);
+        cd_str_addf(&s, _("Ngoài ra có %zu câu chưa đến lượt, không áp dụng hoặc ngoài loại câu được hỏi lần này."), hidden);
+        paragraph(k, 2, cd_str_c(&s));
+        cd_str_done(&s);
+    }
     for (;;) {
         int r = prompt(k, _("\nSố câu muốn xem hoặc sửa (dòng trống: quay về câu đang hỏi) > "), line);
         if (r == CD_EINPUT)

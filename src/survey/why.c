@@ -88,15 +88,16 @@ static const char *why_not_evaluable(const pack *p, const fact *f)
     return NULL;
 }
 
-/* How the criteria that read the fact came out: not met, met, or not above the level that is sure. */
+/* How the criteria that read the fact came out: decided, turning on other facts only, or not above the level that is
+ * sure. */
 static void decided(survey *s, survey_side *side, const survey_question *q, cd_str *to)
 {
     const pack *p = side->p;
     const int32_t var = p->model.var_of[q->fact->index];
-    static const char *const words[] = {N_("không khớp: "), N_("đã khớp: "), N_("không đưa cấp độ lên cao hơn: ")};
+    static const char *const words[] = {N_("không khớp: "), N_("đã khớp: "), N_("chỉ còn tùy câu khác: "), N_("không đưa cấp độ lên cao hơn: ")};
     const pack_criterion **list = cd_calloc(p->ncriteria + p->nraises, sizeof(const pack_criterion *));
     bool any = false;
-    for (size_t pass = 0; pass < 3; pass++) {
+    for (size_t pass = 0; pass < sizeof words / sizeof *words; pass++) {
         size_t n = 0;
         for (size_t i = 0; i < p->ncriteria + p->nraises; i++) {
             const pack_criterion *c = i < p->ncriteria ? &p->criteria[i] : &p->raises[i - p->ncriteria];
@@ -107,7 +108,8 @@ static void decided(survey *s, survey_side *side, const survey_question *q, cd_s
             if (!reads)
                 continue;
             enum truth t = verdict_truth(side->run, s->values, c->met);
-            size_t kind = t == TRUTH_NO ? 0 : t == TRUTH_YES ? 1 : 2;
+            survey_essential(side, s->values, NULL, c->met);
+            size_t kind = t == TRUTH_NO ? 0 : t == TRUTH_YES ? 1 : !side->essential[var] ? 2 : 3;
             if (kind == pass)
                 list[n++] = c;
         }
