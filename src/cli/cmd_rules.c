@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "law/cases.h"
+#include "survey/survey.h"
 #include "xml/xml.h"
 
 const cli_option options_rules[] = {{NULL, NULL, NULL}};
@@ -23,12 +24,27 @@ static size_t uncompared(const pack *p)
     return n;
 }
 
+/* A pack with all its files: the model, the ambiguities, the questions. */
+static int whole_pack(cli *c, law *l, const char *id, const pack **ret)
+{
+    int r = law_pack(l, id, &c->diags, ret);
+    if (r != CD_OK)
+        return r;
+    int ready = pack_ready(*ret, &c->diags);
+    if ((*ret)->questions_file) {
+        survey_form *form = NULL;
+        r = survey_form_read(*ret, c->own_rules_dir, &c->diags, &form);
+        survey_form_free(form);
+    }
+    return ready != CD_OK ? ready : r;
+}
+
 static int rules_list(cli *c, law *l)
 {
     int result = CD_OK;
     for (size_t i = 0; i < law_npacks(l); i++) {
         const pack *p;
-        int r = law_pack(l, law_pack_id(l, i), &c->diags, &p);
+        int r = whole_pack(c, l, law_pack_id(l, i), &p);
         if (r != CD_OK) {
             printf("%s\t%s\n", law_pack_id(l, i), _("HỎNG, xem thông báo lỗi"));
             result = r;
@@ -75,7 +91,7 @@ static void show_criteria(const pack *p, const pack_criterion *list, size_t n)
 static int rules_show(cli *c, law *l, const char *id)
 {
     const pack *p;
-    int r = law_pack(l, id, &c->diags, &p);
+    int r = whole_pack(c, l, id, &p);
     if (r != CD_OK)
         return r;
     printf("%s – %s\n", p->id, c->english && p->title_en ? p->title_en : p->title);

@@ -244,29 +244,33 @@ const char *reason_state_name(enum reason_state s)
 
 /* ---- text ---- */
 
-static void text_reasons(const reason *list, size_t n, enum reason_state state, bool quote, cd_str *to)
+static void text_reason(const reason *r, enum reason_state state, bool quote, cd_str *to)
 {
-    for (size_t i = 0; i < n; i++) {
-        const reason *r = &list[i];
-        if (r->state != state)
-            continue;
-        cd_str_addf(to, "  - %s", r->cited);
-        if (r->criterion->level)
-            cd_str_addf(to, _(" (cấp %d)"), r->criterion->level);
-        cd_str_addc(to, '\n');
-        if (quote) {
-            if (*r->criterion->lead)
-                cd_str_addf(to, "      “%s”\n", r->criterion->lead);
-            cd_str_addf(to, "      “%s”\n", r->criterion->quote);
-        }
-        if (*r->answers)
-            cd_str_addf(to, "      %s %s\n",
-                        state == REASON_MET             ? _("Câu trả lời đáp ứng:")
-                        : state == REASON_NOT_MET       ? _("Không đáp ứng vì:")
-                        : state == REASON_NOT_EVALUABLE ? _("Lý do:")
-                                                        : _("Còn thiếu:"),
-                        r->answers);
+    cd_str_addf(to, "  - %s", r->cited);
+    if (r->criterion->level)
+        cd_str_addf(to, _(" (cấp %d)"), r->criterion->level);
+    cd_str_addc(to, '\n');
+    if (quote) {
+        if (*r->criterion->lead)
+            cd_str_addf(to, "      “%s”\n", r->criterion->lead);
+        cd_str_addf(to, "      “%s”\n", r->criterion->quote);
     }
+    if (*r->answers)
+        cd_str_addf(to, "      %s %s\n",
+                    state == REASON_MET             ? _("Câu trả lời đáp ứng:")
+                    : state == REASON_NOT_MET       ? _("Không đáp ứng vì:")
+                    : state == REASON_NOT_EVALUABLE ? _("Lý do:")
+                                                    : _("Còn thiếu:"),
+                    r->answers);
+}
+
+/* Highest level first, then as in the law: what decides the level stands on top. */
+static void text_reasons(const explanation *e, const reason *list, size_t n, enum reason_state state, bool quote, cd_str *to)
+{
+    for (int level = (int)e->pack->nlevels; level >= 0; level--)
+        for (size_t i = 0; i < n; i++)
+            if (list[i].state == state && list[i].criterion->level == level)
+                text_reason(&list[i], state, quote, to);
 }
 
 static size_t count_state(const reason *list, size_t n, enum reason_state state)
@@ -277,12 +281,12 @@ static size_t count_state(const reason *list, size_t n, enum reason_state state)
     return count;
 }
 
-static void text_section(const char *title, const reason *list, size_t n, enum reason_state state, bool quote, cd_str *to)
+static void text_section(const explanation *e, const char *title, const reason *list, size_t n, enum reason_state state, bool quote, cd_str *to)
 {
     if (!count_state(list, n, state))
         return;
     cd_str_addf(to, "\n%s\n", title);
-    text_reasons(list, n, state, quote, to);
+    text_reasons(e, list, n, state, quote, to);
 }
 
 static void text_level(const explanation *e, cd_str *to)
@@ -347,17 +351,17 @@ void explain_text(const explanation *e, cd_str *to)
         cd_str_addf(to, _("Vì sao dùng gói này: %s\n"), e->choice_note);
     text_level(e, to);
     text_parts(e, to);
-    text_section(_("Tiêu chí đáp ứng:"), e->criteria, e->ncriteria, REASON_MET, true, to);
-    text_section(_("Căn cứ nâng cấp:"), e->raises, e->nraises, REASON_MET, true, to);
-    text_section(_("Tiêu chí chưa biết có đáp ứng hay không:"), e->criteria, e->ncriteria, REASON_UNKNOWN, true, to);
+    text_section(e, _("Tiêu chí đáp ứng:"), e->criteria, e->ncriteria, REASON_MET, true, to);
+    text_section(e, _("Căn cứ nâng cấp:"), e->raises, e->nraises, REASON_MET, true, to);
+    text_section(e, _("Tiêu chí chưa biết có đáp ứng hay không:"), e->criteria, e->ncriteria, REASON_UNKNOWN, true, to);
     if (e->nmissing) {
         cd_str_addf(to, "\n%s\n", _("Dữ kiện còn thiếu có thể làm đổi cấp độ:"));
         for (size_t i = 0; i < e->nmissing; i++)
             cd_str_addf(to, "  - %s (%s)\n", fact_label(e->missing[i]), e->missing[i]->code);
     }
-    text_section(_("Đã xét, không đáp ứng:"), e->criteria, e->ncriteria, REASON_NOT_MET, false, to);
-    text_section(_("Chưa thể đánh giá:"), e->criteria, e->ncriteria, REASON_NOT_EVALUABLE, false, to);
-    text_section(_("Căn cứ khác cần lưu ý (không làm đổi số cấp):"), e->flags, e->nflags, REASON_MET, true, to);
+    text_section(e, _("Đã xét, không đáp ứng:"), e->criteria, e->ncriteria, REASON_NOT_MET, false, to);
+    text_section(e, _("Chưa thể đánh giá:"), e->criteria, e->ncriteria, REASON_NOT_EVALUABLE, false, to);
+    text_section(e, _("Căn cứ khác cần lưu ý (không làm đổi số cấp):"), e->flags, e->nflags, REASON_MET, true, to);
     if (e->nambiguities) {
         cd_str_addf(to, "\n%s\n", _("Điểm luật có thể hiểu khác nhau:"));
         for (size_t i = 0; i < e->nambiguities; i++) {

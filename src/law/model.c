@@ -66,7 +66,7 @@ typedef struct cutting {
     cuts *cuts;       /* by fact index */
     cd_diags *diags;
     cd_arena *a;
-    const fact *cell_of; /* while reading cells: the ordered fact that `?` is; NULL otherwise */
+    const fact *cell_of; /* while reading cells: the fact that `?` is; NULL otherwise */
     int result;
 } cutting;
 
@@ -107,6 +107,12 @@ static void on_use(const feel_use *use, void *user)
 {
     cutting *c = user;
     const fact *f = strcmp(use->name, "?") == 0 ? c->cell_of : facts_find(c->facts, use->name);
+    if (f && f->kind == FACT_ENUM && use->value && use->value->kind == FEEL_STRING && !fact_value_find(f, use->value->string.s)) {
+        cd_error(c->diags, "E3235", use->at ? use->at->at : cd_place_file("-"), _("dữ kiện «%s» không có giá trị «%s»"), f->code,
+                 use->value->string.s);
+        c->result = CD_EINPUT;
+        return;
+    }
     if (!f || !is_ordered(f))
         return;
     int64_t x = 0;

@@ -127,9 +127,10 @@ static int read_head(reader *r, const char *id)
     pack *p = r->p;
     p->id = copy_attr(r, r->root, "id");
     p->edition = copy_attr(r, r->root, "edition");
+    int result = CD_OK;
     if (strcmp(p->id, id) != 0) {
         cd_error(r->diags, "E3215", cd_node_place(r->root), _("mã gói là «%s» nhưng thư mục tên «%s»; hai tên phải giống nhau"), p->id, id);
-        return CD_EINPUT;
+        result = CD_EINPUT;
     }
     p->title = copy_text(r, r->root, "title", "vi");
     p->title_en = copy_text(r, r->root, "title", "en");
@@ -137,7 +138,8 @@ static int read_head(reader *r, const char *id)
     const cd_node *valid = cd_elem_first(r->root, "valid");
     p->valid_from = copy_attr(r, valid, "from");
     p->valid_to = copy_attr(r, valid, "to");
-    int result = valid && (check_date(r, valid, "from", p->valid_from) || check_date(r, valid, "to", p->valid_to)) ? CD_EINPUT : CD_OK;
+    if (valid && (check_date(r, valid, "from", p->valid_from) || check_date(r, valid, "to", p->valid_to)))
+        result = CD_EINPUT;
     if (read_documents(r) != CD_OK || read_levels(r) != CD_OK)
         result = CD_EINPUT;
     const cd_node *terms = cd_elem_first(r->root, "terms");
@@ -211,7 +213,7 @@ static int level_of(reader *r, const dmn_table *t, size_t rule, bool flags, int 
     return CD_OK;
 }
 
-static void read_limb(reader *r, law_table *table, const dmn_table *t, size_t rule, pack_limb *limb)
+static int read_limb(reader *r, law_table *table, const dmn_table *t, size_t rule, pack_limb *limb)
 {
     pack *p = r->p;
     limb->at = t->rules[rule].at;
@@ -238,6 +240,11 @@ static void read_limb(reader *r, law_table *table, const dmn_table *t, size_t ru
     }
     limb->conditions = list;
     limb->met = limb->evaluable ? met : diagram_value(p->model.diagram, 0);
+    if (limb->evaluable && met == diagram_value(p->model.diagram, 0)) {
+        cd_error(r->diags, "E3246", t->rules[rule].at, _("hàng này không bao giờ khớp: các điều kiện của nó trái nhau hoặc ngoài miền giá trị"));
+        return CD_EINPUT;
+    }
+    return CD_OK;
 }
 
 static int read_criteria(reader *r, const char *element, bool flags, const char *level_name, const pack_criterion **ret, size_t *ret_count)
@@ -294,7 +301,8 @@ static int read_criteria(reader *r, const char *element, bool flags, const char 
             result = CD_EINPUT;
         }
         pack_limb *limb = &limbs[k][c->nlimbs++];
-        read_limb(r, table, t, i, limb);
+        if (read_limb(r, table, t, i, limb) != CD_OK)
+            result = CD_EINPUT;
         c->evaluable = c->evaluable || limb->evaluable;
         c->met = diagram_apply(p->model.diagram, DIAGRAM_MAX, c->met, limb->met);
         if (!flags) {
@@ -356,16 +364,14 @@ static int hash_files(pack *p, const cd_node *root, cd_diags *diags)
     return CD_OK;
 }
 
+/* A file read later; that it is missing is told then. */
 static const char *side_file(reader *r, const char *element)
 {
     const cd_node *n = cd_elem_first(r->root, element);
     if (!n)
         return NULL;
-    char *path = cd_path_join(r->p->dir, cd_node_attr(n, "file"));
-    const char *copy = cd_arena_strdup(&r->p->arena, path);
-    bool there = cd_path_exists(path);
-    free(path);
-    return there ? copy : NULL;
+    cd_auto_free char *path = cd_path_join(r->p->dir, cd_node_attr(n, "file"));
+    return cd_arena_strdup(&r->p->arena, path);
 }
 
 int pack_read(const char *rules_dir, const char *own_dir, const char *id, const facts *f, cd_diags *diags, pack **ret)

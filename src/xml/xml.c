@@ -120,6 +120,100 @@ static void on_doctype(void *user, const xmlChar *name, const xmlChar *external,
     xmlStopParser(ctxt);
 }
 
+/* libxml2 speaks English only; its codes and arguments are put into our words. */
+static char *syntax_text(const xmlError *e)
+{
+    const char *a = e->str1 ? e->str1 : "", *b = e->str2 ? e->str2 : "";
+    char *text;
+    int n;
+    switch (e->code) {
+    case XML_ERR_TAG_NAME_MISMATCH:
+        n = asprintf(&text, _("thẻ mở <%s> ở dòng %d đóng bằng </%s>"), a, e->int1, b);
+        break;
+    case XML_ERR_TAG_NOT_FINISHED:
+        n = asprintf(&text, _("tệp kết thúc khi thẻ <%s> chưa đóng"), a);
+        break;
+    case XML_ERR_ATTRIBUTE_REDEFINED:
+        n = asprintf(&text, _("thuộc tính «%s» ghi hai lần"), a);
+        break;
+    case XML_ERR_UNDECLARED_ENTITY:
+    case XML_WAR_UNDECLARED_ENTITY:
+        n = asprintf(&text, _("thực thể &%s; không có; chỉ dùng &lt; &gt; &amp; &quot; &apos; và mã số"), a);
+        break;
+    case XML_ERR_GT_REQUIRED:
+    case XML_ERR_SPACE_REQUIRED:
+    case XML_ERR_ATTRIBUTE_WITHOUT_VALUE:
+    case XML_ERR_ATTRIBUTE_NOT_STARTED:
+    case XML_ERR_ATTRIBUTE_NOT_FINISHED:
+    case XML_ERR_LT_IN_ATTRIBUTE:
+        n = asprintf(&text, "%s", _("thẻ hoặc thuộc tính viết dở"));
+        break;
+    case XML_ERR_DOCUMENT_EMPTY:
+    case XML_ERR_DOCUMENT_START:
+        n = asprintf(&text, "%s", _("không có phần tử gốc"));
+        break;
+    case XML_ERR_DOCUMENT_END:
+        n = asprintf(&text, "%s", _("có nội dung thừa sau phần tử gốc"));
+        break;
+    case XML_ERR_NAME_REQUIRED:
+    case XML_ERR_LT_REQUIRED:
+        n = asprintf(&text, "%s", _("thiếu tên sau dấu < hoặc &"));
+        break;
+    case XML_ERR_INVALID_CHAR:
+        n = asprintf(&text, "%s", _("ký tự không được phép trong XML"));
+        break;
+    case XML_NS_ERR_UNDEFINED_NAMESPACE:
+        n = asprintf(&text, _("tiền tố «%s» chưa khai không gian tên"), a);
+        break;
+    default:
+        n = asprintf(&text, _("lỗi số %d của bộ đọc XML"), e->code);
+        break;
+    }
+    if (n < 0)
+        abort();
+    return text;
+}
+
+static char *schema_text(const xmlError *e)
+{
+    const char *a = e->str1 ? e->str1 : "", *b = e->str2 ? e->str2 : "";
+    char *text;
+    int n;
+    switch (e->code) {
+    case XML_RELAXNG_ERR_TYPEVAL:
+    case XML_RELAXNG_ERR_VALUE:
+        n = asprintf(&text, _("giá trị «%s» không thuộc kiểu %s"), b, a);
+        break;
+    case XML_RELAXNG_ERR_NOELEM:
+    case XML_RELAXNG_ERR_ELEMNAME:
+        n = *b ? asprintf(&text, _("cần phần tử <%s>, ở đây là <%s>"), a, b) : *a ? asprintf(&text, _("thiếu phần tử <%s>"), a)
+            : asprintf(&text, "%s", _("thiếu phần tử bắt buộc"));
+        break;
+    case XML_RELAXNG_ERR_ELEMWRONG:
+    case XML_RELAXNG_ERR_INTEREXTRA:
+    case XML_RELAXNG_ERR_EXTRACONTENT:
+    case XML_RELAXNG_ERR_ELEMEXTRANS:
+        n = asprintf(&text, _("phần tử <%s> không được đứng ở đây"), a);
+        break;
+    case XML_RELAXNG_ERR_INVALIDATTR:
+        n = asprintf(&text, _("phần tử <%s> không có thuộc tính «%s»"), b, a);
+        break;
+    case XML_RELAXNG_ERR_ATTRVALID:
+        n = asprintf(&text, _("phần tử <%s> thừa, thiếu hoặc sai thuộc tính"), a);
+        break;
+    case XML_RELAXNG_ERR_CONTENTVALID:
+        n = asprintf(&text, _("phần tử <%s> thừa, thiếu hoặc sai nội dung"), a);
+        break;
+    default:
+        n = *a ? asprintf(&text, _("phần tử hoặc giá trị «%s» không đúng (lỗi số %d)"), a, e->code)
+               : asprintf(&text, _("thứ tự hoặc nội dung phần tử không đúng (lỗi số %d)"), e->code);
+        break;
+    }
+    if (n < 0)
+        abort();
+    return text;
+}
+
 static void on_error(void *user, xmlError *e)
 {
     const xmlParserCtxt *ctxt = user; /* what the parser hands to serror is its userData */
@@ -129,9 +223,8 @@ static void on_error(void *user, xmlError *e)
     if (r->errors++ >= ERRORS_SHOWN)
         return;
     cd_place at = {r->x->file, e->line > 0 ? (size_t)e->line : 1, e->int2 > 0 ? (size_t)e->int2 : 1};
-    size_t len = e->message ? strcspn(e->message, "\n") : 0;
-    cd_error(r->diags, "E3002", at, _("XML sai cú pháp: %.*s; hãy sửa chỗ này rồi thử lại"), (int)len,
-             e->message ? e->message : "");
+    cd_auto_free char *text = syntax_text(e);
+    cd_error(r->diags, "E3002", at, _("XML sai cú pháp: %s; hãy sửa chỗ này rồi thử lại"), text);
 }
 
 /* The encoding named by the XML declaration must be the one we checked. */
@@ -308,8 +401,8 @@ static void on_invalid(void *user, xmlError *e)
     cd_place at = {v->x->file, e->line > 0 ? (size_t)e->line : 1, 1};
     if (e->node)
         at = cd_node_place(wrap(e->node));
-    size_t len = e->message ? strcspn(e->message, "\n") : 0;
-    cd_error(v->diags, "E3010", at, _("không đúng lược đồ: %.*s"), (int)len, e->message ? e->message : "");
+    cd_auto_free char *text = schema_text(e);
+    cd_error(v->diags, "E3010", at, _("không đúng lược đồ: %s"), text);
 }
 
 int cd_xml_validate(cd_xml *x, cd_xml_schema *schema, cd_diags *diags)
@@ -322,7 +415,7 @@ int cd_xml_validate(cd_xml *x, cd_xml_schema *schema, cd_diags *diags)
     int r = xmlRelaxNGValidateDoc(ctxt, x->doc);
     xmlRelaxNGFreeValidCtxt(ctxt);
     if (r != 0 && v.errors == 0)
-        cd_error(diags, "E3010", cd_node_place(cd_xml_root(x)), _("không đúng lược đồ: %.*s"), 1, "?");
+        cd_error(diags, "E3010", cd_node_place(cd_xml_root(x)), _("không đúng lược đồ: %s"), "?");
     return r == 0 ? CD_OK : CD_EINPUT;
 }
 
