@@ -1,9 +1,11 @@
 #include "base/diag.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -84,5 +86,46 @@ void cd_diags_print(const cd_diags *d, FILE *to)
     for (size_t i = 0; i < d->count; i++) {
         const cd_diag *m = &d->items[i];
         fprintf(to, "%s:%zu:%zu: %s %s: %s\n", m->file, m->line, m->column, words[m->severity], m->code, m->text);
+    }
+}
+
+const char *cd_errno_text(int number)
+{
+    switch (number) {
+    case ENOENT:
+        return _("không có tệp hoặc thư mục này");
+    case EACCES:
+    case EPERM:
+        return _("không có quyền");
+    case EISDIR:
+        return _("đây là thư mục");
+    case ENOTDIR:
+        return _("một phần của đường dẫn không phải thư mục");
+    case EEXIST:
+        return _("đã có tệp hoặc thư mục cùng tên");
+    case ENOTEMPTY:
+        return _("thư mục không rỗng");
+    case ENOSPC:
+    case EDQUOT:
+        return _("hết chỗ trên đĩa");
+    case EFBIG:
+        return _("tệp vượt cỡ cho phép");
+    case EROFS:
+        return _("hệ thống tệp chỉ cho đọc");
+    case EPIPE:
+        return _("đầu nhận đã đóng");
+    case EIO:
+        return _("lỗi vào ra của thiết bị");
+    case ENAMETOOLONG:
+        return _("tên quá dài");
+    case ELOOP:
+        return _("liên kết vòng");
+    case EMFILE:
+    case ENFILE:
+        return _("mở quá nhiều tệp");
+    case ENOMEM:
+        return _("hết bộ nhớ");
+    default:
+        return strerror(number);
     }
 }

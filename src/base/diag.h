@@ -52,4 +52,7 @@ void cd_diags_move(cd_diags *to, cd_diags *from);
  * outer layer calls this. */
 void cd_diags_print(const cd_diags *d, FILE *to);
 
+/* What the system says of errno `number`, in the user's language; lent. */
+const char *cd_errno_text(int number);
+
 #endif

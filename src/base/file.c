@@ -24,7 +24,7 @@ static int read_all(int fd, const char *path, size_t max, cd_diags *diags, cd_st
         if (n < 0) {
             if (errno == EINTR)
                 continue;
-            cd_error(diags, "E1003", cd_place_file(path), _("không đọc được tệp: %s"), strerror(errno));
+            cd_error(diags, "E1003", cd_place_file(path), _("không đọc được tệp: %s"), cd_errno_text(errno));
             return CD_ESYS;
         }
         if ((size_t)n > max - ret->len) {
@@ -43,7 +43,7 @@ int cd_file_read(const char *path, size_t max, cd_diags *diags, cd_str *ret)
         if (fd < 0) {
             bool absent = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
             cd_error(diags, absent ? "E1001" : "E1002", cd_place_file(path), _("không mở được tệp: %s; hãy kiểm tra đường dẫn và quyền đọc"),
-                     strerror(errno));
+                     cd_errno_text(errno));
             return absent ? CD_EINPUT : CD_ESYS;
         }
         struct stat st;
@@ -97,7 +97,7 @@ int cd_file_write(const char *path, const void *data, size_t len, cd_diags *diag
         abort();
     int fd = mkostemp(temp, O_CLOEXEC);
     if (fd < 0) {
-        cd_error(diags, "E1010", cd_place_file(path), _("không tạo được tệp: %s; hãy kiểm tra thư mục và quyền ghi"), strerror(errno));
+        cd_error(diags, "E1010", cd_place_file(path), _("không tạo được tệp: %s; hãy kiểm tra thư mục và quyền ghi"), cd_errno_text(errno));
         return CD_ESYS;
     }
     mode_t mask = umask(0); /* mkostemp makes 0600; the result should look like any file the user makes */
@@ -115,7 +115,7 @@ int cd_file_write(const char *path, const void *data, size_t len, cd_diags *diag
     if (ok)
         return CD_OK;
     unlink(temp);
-    cd_error(diags, "E1011", cd_place_file(path), _("không ghi được tệp: %s; tệp cũ (nếu có) còn nguyên"), strerror(why));
+    cd_error(diags, "E1011", cd_place_file(path), _("không ghi được tệp: %s; tệp cũ (nếu có) còn nguyên"), cd_errno_text(why));
     return CD_ESYS;
 }
 
@@ -128,7 +128,7 @@ int cd_mkdirs(const char *path, cd_diags *diags)
         char c = *p;
         *p = '\0';
         if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            cd_error(diags, "E1012", cd_place_file(path), _("không tạo được thư mục «%s»: %s"), copy, strerror(errno));
+            cd_error(diags, "E1012", cd_place_file(path), _("không tạo được thư mục «%s»: %s"), copy, cd_errno_text(errno));
             return CD_ESYS;
         }
         *p = c;
@@ -179,7 +179,7 @@ int cd_dir_list(const char *path, cd_diags *diags, char ***ret_names, size_t *re
     DIR *dir = opendir(path);
     if (!dir) {
         bool absent = errno == ENOENT || errno == ENOTDIR;
-        cd_error(diags, "E1006", cd_place_file(path), _("không mở được thư mục: %s"), strerror(errno));
+        cd_error(diags, "E1006", cd_place_file(path), _("không mở được thư mục: %s"), cd_errno_text(errno));
         return absent ? CD_EINPUT : CD_ESYS;
     }
     char **names = NULL;
@@ -198,7 +198,7 @@ int cd_dir_list(const char *path, cd_diags *diags, char ***ret_names, size_t *re
     closedir(dir);
     if (why) {
         cd_names_free(names, count);
-        cd_error(diags, "E1006", cd_place_file(path), _("không mở được thư mục: %s"), strerror(why));
+        cd_error(diags, "E1006", cd_place_file(path), _("không mở được thư mục: %s"), cd_errno_text(why));
         return CD_ESYS;
     }
     if (count)

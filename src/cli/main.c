@@ -316,7 +316,7 @@ int main(int argc, char **argv)
     cd_arena_init(&a);
     int r = run(&c, argc, argv, &a);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        cd_error(&c.diags, "E1011", cd_place_file("-"), _("không ghi được kết quả ra đầu ra chuẩn: %s"), strerror(errno));
+        cd_error(&c.diags, "E1011", cd_place_file("-"), _("không ghi được kết quả ra đầu ra chuẩn: %s"), cd_errno_text(errno));
         r = CD_ESYS;
     }
     cli_flush(&c);
