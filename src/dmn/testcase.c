@@ -202,7 +202,8 @@ static dmn_model *beside(const runner *r, const char *name, char **ret_reason)
         *ret_reason = cd_str_take(&s);
         m = NULL;
     }
-    cd_diags_move(r->diags, &diags);
+    if (r->diags)
+        cd_diags_move(r->diags, &diags);
     cd_diags_done(&diags);
     return m;
 }
@@ -258,7 +259,8 @@ int dmn_cases_run_file(const char *path, const dmn_case_hook *hook, void (*done)
     cd_diags_init(&own);
     if (cd_xml_read_file(path, &own, &doc) != CD_OK) {
         cd_auto_free char *text = cd_strdup(own.count ? own.items[0].text : _("không đọc được tệp"));
-        cd_diags_move(diags, &own);
+        if (diags)
+            cd_diags_move(diags, &own);
         cd_diags_done(&own);
         return unreadable(path, text, done, user);
     }

@@ -796,11 +796,13 @@ static bool closes_range(parser *s)
     return closes;
 }
 
+/* Every way down the grammar leads through here (or through a sign, a type or the tests of `in`), so nesting is counted
+ * here. */
 static const feel_node *postfix(parser *s)
 {
     skip(s);
     const char *start = s->p;
-    const feel_node *x = primary(s);
+    const feel_node *x = enter(s) ? primary(s) : NULL;
     bool at_range_end = s->range_end;
     s->range_end = false;
     while (x && !s->failed) {
@@ -826,6 +828,7 @@ static const feel_node *postfix(parser *s)
         }
     }
     s->range_end = at_range_end;
+    s->depth--;
     return s->failed ? NULL : x;
 }
 
@@ -973,7 +976,9 @@ static const feel_node *comparison(parser *s)
             add(s, &k, high);
             x = node(s, FEEL_N_BETWEEN, start, &k);
         } else if (accept_word(s, "in")) {
-            x = node2(s, FEEL_N_IN, start, x, in_tests(s));
+            const feel_node *t = enter(s) ? in_tests(s) : NULL;
+            s->depth--;
+            x = node2(s, FEEL_N_IN, start, x, t);
         } else {
             break;
         }
@@ -996,14 +1001,11 @@ static const feel_node *expression(parser *s)
     const feel_node *x = NULL;
     bool outer = s->range_end;
     s->range_end = false;
-    if (enter(s)) {
-        skip(s);
-        const char *start = s->p;
-        x = conjunction(s);
-        while (x && accept_word(s, "or"))
-            x = node2(s, FEEL_N_OR, start, x, conjunction(s));
-    }
-    s->depth--;
+    skip(s);
+    const char *start = s->p;
+    x = conjunction(s);
+    while (x && accept_word(s, "or"))
+        x = node2(s, FEEL_N_OR, start, x, conjunction(s));
     s->range_end = outer;
     return s->failed ? NULL : x;
 }
@@ -1155,7 +1157,7 @@ static const feel_node *tests(parser *s)
         s->diags = NULL;
         bool ok = positive_tests(s, &k) && accept(s, ")");
         skip(s);
-        ok = ok && s->p >= s->end;
+        ok = ok && s->p >= s->end && !s->failed;
         s->diags = diags;
         if (ok) {
             feel_node *n = node(s, FEEL_N_TESTS, start, &k);
