@@ -22,7 +22,8 @@ void store_close(store *s)
 {
     if (!s)
         return;
-    store_rollback(s);
+    if (s->db) /* a half-opened store has none */
+        store_rollback(s);
     for (size_t i = 0; i < s->nstmts; i++)
         sqlite3_finalize(s->stmts[i]);
     sqlite3_close(s->db);
@@ -207,7 +208,8 @@ static int harden(store *s, cd_diags *diags)
         sqlite3_db_config(s->db, off[i], 0, NULL);
     sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    return store_exec(s, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL", diags);
+    return store_exec(s, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+                         "PRAGMA cache_size = -16384", diags);
 }
 
 /* Is it ours, and of which version?  *ret_empty: a file without any table. */
