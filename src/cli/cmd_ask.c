@@ -538,10 +538,15 @@ static int answer(asker *k, const survey_question *q, cd_str *text, cd_str *line
     if (*s == '!') {
         r = survey_unknown(k->s, s + 1, len - 1, here(k, column + 1), &k->c->diags);
     } else if (f->kind == FACT_TEXT) {
-        cd_place at = here(k, 1);
+        cd_place at = here(k, column);
+        if (len) { /* blanks before a command or its backslash do not count */
+            memmove(text->data, s, text->len - (column - 1));
+            cd_str_cut(text, text->len - (column - 1));
+        }
         if (f->multiline && (r = read_more(k, text, line)) != CD_OK)
             return r;
-        at.column += unescape(text);
+        if (unescape(text))
+            at.column++;
         r = survey_answer(k->s, cd_str_c(text), text->len, at, &k->c->diags);
     } else {
         r = survey_answer(k->s, s, len, here(k, column), &k->c->diags);
@@ -670,7 +675,13 @@ static int summary(asker *k, bool finished)
     if (parts.count)
         paragraph(k, 2, _("Kết quả trên chưa tính các hệ thống thành phần; capdo explain tính cả."));
     store_ids_done(&parts);
-    if (finished)
+    size_t n, left = 0;
+    const survey_row *rows = survey_rows(k->s, &n);
+    for (size_t i = 0; i < n; i++)
+        left += rows[i].state == SURVEY_SKIPPED && rows[i].asked == SURVEY_ASKED;
+    if (finished && left)
+        printf(_("\nĐã hỏi hết; còn %zu câu để lại, hỏi tiếp bằng: capdo ask %s\n"), left, k->id);
+    else if (finished)
         printf(_("\nĐã trả lời hết câu hỏi của hệ thống «%s».\n"), k->id);
     else
         printf(_("\nĐã lưu. Trả lời tiếp: capdo ask %s\n"), k->id);
@@ -764,8 +775,8 @@ static int interview(asker *k, const char *rules, const bool needs[3])
     if (r == CD_OK) {
         cd_str title;
         cd_str_init(&title, 0);
-        cd_str_addf(&title, "%s (%s)", sys.field[SYS_NAME] ? sys.field[SYS_NAME] : sys.field[SYS_ID], sys.field[SYS_ID]);
-        labelled(k, _("Bảng hỏi:"), cd_str_c(&title));
+        cd_str_addf(&title, _("Bảng hỏi: %s (%s)"), sys.field[SYS_NAME] ? sys.field[SYS_NAME] : sys.field[SYS_ID], sys.field[SYS_ID]);
+        paragraph(k, 0, cd_str_c(&title));
         cd_str_done(&title);
         show_commands(k);
         r = ask_all(k);

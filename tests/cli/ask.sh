@@ -1,0 +1,286 @@
+#!/bin/sh
+# capdo ask with answers piped in, and in a terminal.
+. "$(dirname "$0")/tap.sh"
+SOURCE_DATE_EPOCH=1790841600
+export SOURCE_DATE_EPOCH
+CAPDO_DB=$work/t.db
+export CAPDO_DB
+USER=tester
+export USER
+
+# answers LINE...: one answer a line from standard input of `run_with $work/in`.
+answers() { printf '%s\n' "$@" >"$work/in"; }
+# level ID MIN-MAX NAME: what classify says now.
+level() {
+    got=$("$CAPDO" classify "$1" 2>/dev/null | sed -n '2s/^[^,]*,[^,]*,[^,]*,\([^,]*\),\([^,]*\),.*/\1-\2/p')
+    is "$3" "$got" "$2"
+}
+export_to() { "$CAPDO" export systems "$1" >/dev/null 2>&1 && "$CAPDO" export descriptions "$1.text" >/dev/null 2>&1; }
+# asked: the first lines of the questions shown by the last run, in order.
+asked() { sed -n '/^Câu [0-9]/{n;p;}' "$work/out"; }
+
+printf 'id,name,owner\nbrvt-mail,Hệ thống thư điện tử tỉnh,UBND tỉnh Bà Rịa - Vũng Tàu\n' >"$work/systems.csv"
+run import systems "$work/systems.csv"
+status_is 0 "a system to ask about"
+
+# ---- usage ----
+run ask
+status_is 2 "a system must be named"
+run ask nobody
+status_is 2 "an unknown system is a wrong call"
+stderr_has "... that names --new" 'capdo ask nobody --new'
+run ask brvt-mail --new "Lại"
+status_is 2 "--new does not touch a system that exists"
+run ask brvt-mail --rules nd99
+status_is 2 "an unknown pack"
+run ask brvt-mail --only level,all
+status_is 2 "an unknown kind of question"
+run ask 'bad id!' --new "Tên"
+status_is 3 "a malformed id"
+run list
+is "... made nothing" "$(wc -l <"$work/out")" 2
+
+# ---- a whole interview ----
+answers 01/10/2026 operating_no_level 1 'public' 2 2 false none 0
+run_with "$work/in" ask ban-tin --new "Bản tin nội bộ" --only level
+status_is 0 "a short interview"
+silent "... without a complaint"
+stdout_is "... word for word" <<'E'
+Bảng hỏi: Bản tin nội bộ (ban-tin)
+Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu trả lời, có thể gõ:
+  dòng trống  giữ câu trả lời hiện có, hoặc để lại câu này sau
+  ?           vì sao hỏi, căn cứ, ví dụ, cách trả lời
+  ! LÝ DO     chưa biết, và vì sao
+  <           quay lại câu trước, không mất câu trả lời nào
+  =           xem lại mọi câu, sửa câu bất kỳ
+  q           lưu và thoát
+
+== Ngày lập hồ sơ và trạng thái
+
+Câu 1 (còn khoảng 24)
+Hồ sơ được lập ngày nào?
+> 
+  Đã ghi: 01/10/2026
+
+Câu 2 (còn khoảng 23)
+Ngày 01/7/2026 hệ thống ở trạng thái nào?
+  1) Đang vận hành, đã được phê duyệt cấp độ [operating_level_approved]
+  2) Đang vận hành, chưa từng xác định cấp độ [operating_no_level]
+  3) Đang đầu tư, xây dựng [under_construction]
+  4) Chưa bắt đầu [not_started]
+  5) Đã ngừng, hủy bỏ [decommissioned]
+> 
+  Đã ghi: Đang vận hành, chưa từng xác định cấp độ
+
+  Gói quy tắc: Tiêu chí cấp độ theo Nghị định 331/2026/NĐ-CP (nd331-2026)
+
+== Loại hình hệ thống và thông tin
+
+Câu 3 (còn khoảng 19)
+Hệ thống thuộc loại hình nào theo chức năng phục vụ hoạt động nghiệp vụ?
+  1) Chỉ phục vụ hoạt động nội bộ [internal]
+  2) Phục vụ người dân, doanh nghiệp [public_service]
+  3) Cơ sở hạ tầng thông tin [infrastructure]
+  4) Điều khiển công nghiệp [industrial_control]
+  5) Hệ thống thông tin khác [other]
+> 
+  Đã ghi: Chỉ phục vụ hoạt động nội bộ
+
+Câu 4 (còn khoảng 9)
+Hệ thống xử lý những loại thông tin nào?
+  1) Thông tin công cộng [public]
+  2) Thông tin riêng [private]
+  3) Thông tin cá nhân [personal]
+  4) Thông tin bí mật nhà nước [state_secret]
+> 
+  Đã ghi: Thông tin công cộng
+
+Câu 5 (còn khoảng 8)
+Hệ thống có phục vụ quốc phòng, an ninh không?
+  1) Có [true]
+  2) Không [false]
+> 
+  Đã ghi: Không
+
+== Hạ tầng và hệ thống quốc gia
+
+Câu 6 (còn khoảng 5)
+Hệ thống có yêu cầu vận hành 24/7 không?
+  1) Có [true]
+  2) Không [false]
+> 
+  Đã ghi: Không
+
+Câu 7 (còn khoảng 2)
+Hệ thống có phục vụ lưu trữ tập trung một số loại hình thông tin, dữ liệu đặc
+biệt quan trọng của quốc gia không?
+  1) Có [true]
+  2) Không [false]
+> 
+  Đã ghi: Không
+
+== Quyết định, danh mục của Thủ tướng Chính phủ
+
+Câu 8 (còn khoảng 1)
+Thủ tướng Chính phủ có quyết định cấp độ cho hệ thống không?
+  1) Không có quyết định [none]
+  2) Cấp độ 2 [2]
+  3) Cấp độ 3 [3]
+  4) Cấp độ 4 [4]
+  5) Cấp độ 5 [5]
+> 
+  Đã ghi: Không có quyết định
+
+== Rủi ro an ninh mạng
+
+Câu 9 (câu cuối)
+Kết quả đánh giá rủi ro an ninh mạng cho thấy mức tương ứng cấp nào?
+  0) Đánh giá không cho thấy mức cao hơn, hoặc chưa có quy định để đánh giá
+     [none]
+  1) Tương ứng cấp độ 1 [1]
+  2) Tương ứng cấp độ 2 [2]
+  3) Tương ứng cấp độ 3 [3]
+  4) Tương ứng cấp độ 4 [4]
+  5) Tương ứng cấp độ 5 [5]
+> 
+  Đã ghi: Không cho thấy mức cao hơn, hoặc chưa có quy định để đánh giá
+
+== Kết quả
+
+  Gói quy tắc: Tiêu chí cấp độ theo Nghị định 331/2026/NĐ-CP (nd331-2026)
+  Cấp độ: Cấp độ 1
+  - Cấp độ 1: khoản 1 Điều 11 Nghị định số 331/2026/NĐ-CP
+
+Đã trả lời hết câu hỏi của hệ thống «ban-tin».
+Giải thích từng điều, khoản, điểm: capdo explain ban-tin
+In hồ sơ: capdo dossier ban-tin --output DIR
+E
+level ban-tin 1-1 "... and the level follows from the answers"
+
+# ---- bad answers ----
+export_to "$work/before"
+printf '%s\n' 2026-13-01 'hôm nay' '' '!' >"$work/in"
+printf 'a\000b\n\377\n1\033[2J\n' >>"$work/in"
+head -c 300000 /dev/zero | tr '\0' 9 >>"$work/in"
+printf '\n' >>"$work/in"
+run_with "$work/in" ask brvt-mail
+status_is 0 "bad answers are asked again until the input ends"
+stderr_is "... each told with its line and column" <<'E'
+-:1:1: error E3225: câu «Ngày lập hồ sơ»: «2026-13-01» không phải ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY
+-:2:1: error E3225: câu «Ngày lập hồ sơ»: «hôm nay» không phải ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY
+-:4:2: error E5024: câu «Trạng thái hệ thống tại 01/7/2026»: chưa ghi lý do chưa biết; hãy ghi lý do sau dấu !
+-:5:2: error E5020: câu trả lời có ký tự NUL; không ghi gì, hãy trả lời lại
+-:6:1: error E5020: câu trả lời không phải UTF-8; không ghi gì, hãy đặt bàn phím và thiết bị đầu cuối ở UTF-8 rồi trả lời lại
+-:7:2: error E5025: câu trả lời có ký tự điều khiển U+001B; không ghi gì, hãy trả lời lại không có ký tự đó
+-:8:1: error E1541: dòng dài hơn 131072 byte; không ghi gì, hãy trả lời ngắn hơn
+E
+export_to "$work/after"
+same "... and nothing was recorded" "$work/after" "$work/before"
+same "... nor any text" "$work/after.text" "$work/before.text"
+ok "$(grep -c "$(printf '\033')" "$work/out" | tr -d '\n')" "no escape sequence is printed to a pipe"
+
+# ---- don't know, back, review, resume ----
+answers 01/10/2026 2 2 '2|personal' '! chờ Công an tỉnh trả lời' none q
+run_with "$work/in" ask brvt-mail --only level
+status_is 0 "leaving saves"
+has "... and says how to go on" "$(tail -3 "$work/out")" "Trả lời tiếp: capdo ask brvt-mail"
+: >"$work/in"
+run_with "$work/in" ask BRVT-MAIL --only level
+is "it resumes at the first question not answered" "$(asked)" "Hệ thống có giải quyết thủ tục hành chính (tiếp nhận, xử lý hồ sơ, trả kết quả)"
+has "... whose number counts those before" "$(cat "$work/out")" "Câu 7 (còn khoảng"
+answers true '=' q
+run_with "$work/in" ask brvt-mail --only level
+has "the review shows the reason" "$(cat "$work/out")" " 10. Phục vụ quốc phòng, an ninh: chưa biết, lý do: chờ Công an tỉnh trả lời"
+has "... the answers" "$(cat "$work/out")" "  8. Loại thông tin được xử lý: Thông tin riêng; Thông tin cá nhân"
+has "... what is not asked, and why" "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" \
+    "34. Cấp công trình: không hỏi: với các câu đã trả lời, không còn đổi được cấp độ (không khớp: khoản 4 Điều 13; khoản 3 Điều 14; khoản 4 Điều 15)"
+has "... and what is open" "$(cat "$work/out")" " 29. Yêu cầu vận hành 24/7: chưa trả lời"
+
+# Back twice, the kind of system becomes internal, and back to services: the answers about services are still there.
+answers '<' '<' '=' 7 internal '=' 999 'x' 15 '' q
+run_with "$work/in" ask brvt-mail --only level
+status_is 0 "back and jumps"
+stderr_is "a number that is not in the review" <<'E'
+-:7:1: error E1542: không có câu số đó trong danh sách; hãy ghi một số từ 1 đến 120, dòng trống hoặc q
+-:8:1: error E1542: không có câu số đó trong danh sách; hãy ghi một số từ 1 đến 120, dòng trống hoặc q
+E
+is "... each question in its turn" "$(asked)" "Hệ thống có yêu cầu vận hành 24/7 không?
+Hệ thống có giải quyết thủ tục hành chính (tiếp nhận, xử lý hồ sơ, trả kết quả)
+Khi bị phá hoại, hệ thống làm tổn hại tới an ninh quốc gia ở mức nào?
+Hệ thống thuộc loại hình nào theo chức năng phục vụ hoạt động nghiệp vụ?
+Hệ thống có yêu cầu vận hành 24/7 không?
+Hệ thống có giải quyết thủ tục hành chính (tiếp nhận, xử lý hồ sơ, trả kết quả)
+Hệ thống có yêu cầu vận hành 24/7 không?"
+export_to "$work/after"
+row=$(grep '^brvt-mail,' "$work/after")
+has "no answer is lost when another one changes" "$(sed -n 1p "$work/after" | tr ',' '\n' | grep -nx handles_admin_procedures | cut -d: -f1 | xargs -I{} sh -c "echo \"$row\" | cut -d, -f{}")" true
+has "the new answer stands" "$row" ",internal,"
+
+# ---- texts ----
+answers 'Dòng một\' 'dòng hai có \\ và q\' '\' 'C:\thư mục\\'
+{ printf '=\n91\n'; cat "$work/in"; printf 'q\n'; } >"$work/in2"
+run_with "$work/in2" ask brvt-mail --only dossier
+status_is 0 "a text of several lines"
+silent "... without a complaint"
+export_to "$work/after"
+is "... is kept line by line" "$(grep -A3 'Dòng một' "$work/after.text" | sed 's/.*Dòng/Dòng/; s/".*//')" 'Dòng một
+dòng hai có \\ và q
+
+C:\thư mục\'
+printf '=\n118\n\\q\n=\n119\n  \\\\x \n=\n117\n! \\q\nq\n' >"$work/in"
+run_with "$work/in" ask brvt-mail --only dossier
+has "a backslash makes a text of a command" "$(cat "$work/out")" "  Đã ghi: q
+"
+has "... and of a backslash" "$(cat "$work/out")" "  Đã ghi: \\x
+"
+export_to "$work/before"
+{ printf '=\n91\nmột\\\n'; head -c 200000 /dev/zero | tr '\0' x; printf '\\\nba\n'; } >"$work/in"
+run_with "$work/in" ask brvt-mail --only dossier
+stderr_has "a line too long inside a text" '-:4:1: error E1541'
+export_to "$work/after"
+same "... loses the whole answer, and its rest is no answer" "$work/after.text" "$work/before.text"
+printf '=\n91\nmột\\\nh\033ai\n' >"$work/in"
+run_with "$work/in" ask brvt-mail --only dossier
+stderr_has "a control character is found in its line" '-:4:2: error E5025'
+
+# ---- the end of the input in the middle ----
+printf '01/10/2026\n4' >"$work/in"
+run_with "$work/in" ask he-moi --new "Hệ thống mới"
+status_is 0 "the end of the input saves and leaves"
+printf '=\n' >"$work/in"
+run_with "$work/in" ask he-moi
+has "... the last line, without its end, too" "$(cat "$work/out")" "  2. Trạng thái hệ thống tại 01/7/2026: Chưa bắt đầu"
+run ask he-moi
+status_is 0 "no input at all"
+printf '\r\n\r\n' >"$work/in"
+run_with "$work/in" ask he-moi
+silent "lines may end with CR LF"
+
+# ---- packs ----
+answers 2026-10-01 3 2
+run_with "$work/in" ask dang-xay --new "Đang xây dựng"
+has "the pack follows from the answers" "$(cat "$work/out")" "(nd85-2016)"
+has "... and the choice is explained" "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" "đến hết 31/12/2026"
+: >"$work/in"
+run_with "$work/in" ask dang-xay --rules nd331-2026 --only level
+has "a pack can be named" "$(cat "$work/out")" "(nd331-2026)"
+answers 2026-10-01 5 2
+run_with "$work/in" ask da-huy --new "Đã hủy"
+status_is 0 "no pack applies"
+has "... which is said" "$(cat "$work/out")" "  Gói quy tắc: không có gói nào áp dụng
+  Hệ thống đã ngừng, hủy bỏ: không xác định cấp độ."
+ok "$([ "$(asked | wc -l)" -le 3 ]; echo $?)" "... and nothing more is asked"
+
+# ---- a terminal ----
+if command -v script >/dev/null 2>&1; then
+    { sleep 1; printf 'He thong tu xa\n'; sleep 1; printf '9/9/2026\n'; sleep 0.5; printf 'sai\n'; sleep 0.5; printf 'q\n'; sleep 0.5; } |
+        script -qec "'$CAPDO' ask tu-xa" /dev/null >"$work/tty" 2>&1
+    tr -d '\r' <"$work/tty" >"$work/tty.txt"
+    has "a terminal is asked for the name of a new system" "$(cat "$work/tty.txt")" "Chưa có hệ thống «tu-xa»."
+    has "... and told what is wrong on the screen" "$(cat "$work/tty.txt")" "  ! câu «Trạng thái hệ thống tại 01/7/2026»: không có mục «sai»"
+    ok "$(grep -q 'error E' "$work/tty.txt"; [ $? = 1 ]; echo $?)" "... without codes for programs"
+    run list tu-xa
+    has "... and the system is there" "$(cat "$work/out")" "He thong tu xa"
+fi
+
+done_testing
