@@ -27,7 +27,8 @@ allowed() {
     dossier) echo base xml feel dmn law survey store table plan ;;
     render) echo base xml feel dmn law survey store table plan dossier ;;
     appraisal | report) echo base xml feel dmn law survey store table plan dossier render ;;
-    cli | web) echo base xml feel dmn law survey store table plan dossier render appraisal report ;;
+    batch) echo base table ;;
+    cli | web) echo base xml feel dmn law survey store table plan dossier render appraisal report batch ;;
     *) return 1 ;;
     esac
 }
