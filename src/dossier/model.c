@@ -435,17 +435,21 @@ static const feel_value *reasons_value(const pack *p, const reason *r, size_t n,
     return feel_list(a, items, count);
 }
 
-static const feel_value *missing_value(const explanation *e, cd_arena *a)
+static const feel_value *missing_value(const facts *f, const bool *missing, cd_arena *a)
 {
-    const feel_value **items = cd_arena_array(a, e->nmissing ? e->nmissing : 1, sizeof *items);
-    for (size_t i = 0; i < e->nmissing; i++) {
+    size_t n = facts_count(f), count = 0;
+    const feel_value **items = cd_arena_array(a, n ? n : 1, sizeof *items);
+    for (size_t i = 0; i < n; i++) {
+        if (!missing[i])
+            continue;
+        const fact *x = facts_at(f, i);
         maker m = {.a = a};
-        put_text(&m, "code", e->missing[i]->code);
-        put_text(&m, "label", e->missing[i]->label);
-        put_text(&m, "source", e->missing[i]->source);
-        items[i] = done(&m);
+        put_text(&m, "code", x->code);
+        put_text(&m, "label", x->label);
+        put_text(&m, "source", x->source);
+        items[count++] = done(&m);
     }
-    return feel_list(a, items, e->nmissing);
+    return feel_list(a, items, count);
 }
 
 static const feel_value *ambiguity_value(const ambiguity *x, cd_arena *a)
@@ -524,7 +528,7 @@ static const feel_value *part_value(const pack *p, const dossier_part *part, boo
     put(&m, "not_evaluable", reasons_value(p, e->criteria, e->ncriteria, REASON_NOT_EVALUABLE, -1, a));
     put(&m, "raises", reasons_value(p, e->raises, e->nraises, REASON_MET, -1, a));
     put(&m, "flags", reasons_value(p, e->flags, e->nflags, REASON_MET, -1, a));
-    put(&m, "missing", missing_value(e, a));
+    put(&m, "missing", missing_value(p->facts, part->missing, a));
     put(&m, "ambiguities", ambiguities_value(e, a));
     return done(&m);
 }
@@ -561,7 +565,7 @@ static const feel_value *verdict_value(const dossier_input *in, cd_arena *a)
     put_text(&m, "proposed_label", level_label(in->pack, kept > 0 ? kept : level));
     put(&m, "determined", feel_bool(level > 0));
     put(&m, "raised", feel_bool(raised));
-    put(&m, "missing", missing_value(e, a));
+    put(&m, "missing", missing_value(in->pack->facts, in->parts[0].missing, a));
     put(&m, "decisions", decisions);
     maker c = {.a = a};
     put_text(&c, "note", e->choice_note);

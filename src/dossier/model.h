@@ -33,6 +33,7 @@ typedef struct dossier_part {
     const char *id, *name;         /* name may be NULL */
     const char *const *values;     /* canonical texts by fact index */
     const explanation *why;
+    const bool *missing;           /* by fact index: can still change the level of the whole */
     bool counts;
 } dossier_part;
 

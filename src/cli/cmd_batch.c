@@ -1,0 +1,237 @@
+/* capdo batch: the papers of many systems, by several processes. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "cli/cli.h"
+#include "cli/print.h"
+
+enum { O_OUTPUT, O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED, O_MERGE };
+const cli_option options_batch[] = {
+    {"output", "DIR", N_("thư mục nhận hồ sơ và manifest.csv")},
+    {"all", NULL, N_("mọi hệ thống trong cơ sở dữ liệu (mặc định khi không nêu hệ thống nào)")},
+    {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
+    {"jobs", "N", N_("số tiến trình (mặc định: số bộ xử lý)")},
+    {"shard", "K/N", N_("chỉ in phần thứ K trong N phần; mỗi phần một thư mục riêng")},
+    {"changed", NULL, N_("chỉ in lại những gì sẽ khác với lần trước")},
+    {"merge", NULL, N_("ghép kết quả của các phần: batch --merge DIR... --output DIR")},
+    {NULL, NULL, NULL},
+};
+
+typedef struct run {
+    cli *c;
+    printer p;
+    store *s; /* in a worker */
+    bool bar;
+} run;
+
+/* ---- what a worker does ---- */
+
+static int worker_start(void *user, cd_diags *diags)
+{
+    run *x = user;
+    return store_open(x->c->db, x->c->data_dir, STORE_READ, diags, &x->s);
+}
+
+static int worker_print(void *user, const char *system, cd_diags *diags, batch_result *ret)
+{
+    run *x = user;
+    return printer_print(&x->p, x->s, system, diags, ret);
+}
+
+/* ---- what is shown ---- */
+
+static void progress(void *user, size_t done, size_t all)
+{
+    run *x = user;
+    if (!x->bar)
+        return;
+    enum { WIDTH = 40 };
+    size_t full = all ? done * WIDTH / all : WIDTH;
+    char bar[WIDTH + 1];
+    memset(bar, '#', full);
+    memset(bar + full, '.', WIDTH - full);
+    bar[WIDTH] = '\0';
+    fprintf(stderr, "\r[%s] %zu/%zu", bar, done, all);
+    if (done == all)
+        fputs("\r\033[K", stderr);
+    fflush(stderr);
+}
+
+static void told(void *user, const batch_result *r, cd_diags *diags)
+{
+    run *x = user;
+    if (x->bar && diags->count)
+        fputs("\r\033[K", stderr);
+    cd_diags_move(&x->c->diags, diags);
+    cli_flush(x->c);
+}
+
+/* ---- which systems ---- */
+
+/* "2/5"; false when it is nothing like that. */
+static bool parse_shard(const char *text, size_t *ret_k, size_t *ret_n)
+{
+    char *end;
+    if (*text < '0' || *text > '9')
+        return false;
+    errno = 0;
+    unsigned long k = strtoul(text, &end, 10);
+    if (*end != '/' || end[1] < '0' || end[1] > '9')
+        return false;
+    unsigned long n = strtoul(end + 1, &end, 10);
+    if (*end || errno || k < 1 || k > n || n > 1000000)
+        return false;
+    *ret_k = k;
+    *ret_n = n;
+    return true;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Names given by the user become ids as they are stored; a name may stand twice. */
+static int choose(cli *c, const cli_args *args, const store_ids *all, const char **ids, size_t *ret_n)
+{
+    size_t n = 0;
+    int r = CD_OK;
+    for (size_t i = 0; i < args->nwords; i++) {
+        size_t k = 0;
+        while (k < all->count && strcasecmp(all->ids[k], args->words[i]) != 0)
+            k++;
+        if (k == all->count) {
+            cd_error(&c->diags, "E4020", cd_place_file(c->db), _("không có hệ thống «%s»; xem: capdo list"), args->words[i]);
+            r = CD_EUSAGE;
+        } else {
+            ids[n++] = all->ids[k];
+        }
+    }
+    if (args->nwords == 0)
+        for (size_t k = 0; k < all->count; k++)
+            ids[n++] = all->ids[k];
+    if (n)
+        qsort(ids, n, sizeof *ids, by_bytes);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || strcmp(ids[kept - 1], ids[i]) != 0)
+            ids[kept++] = ids[i];
+    *ret_n = kept;
+    return r;
+}
+
+static size_t only_shard(const char **ids, size_t n, size_t k, size_t parts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (batch_shard_of(ids[i], parts) == k)
+            ids[kept++] = ids[i];
+    return kept;
+}
+
+/* ---- the run ---- */
+
+static int print_all(run *x, const char *const *ids, size_t n, size_t jobs, bool changed)
+{
+    cli *c = x->c;
+    int lock;
+    int r = batch_lock(x->p.output, &c->diags, &lock);
+    if (r != CD_OK)
+        return r;
+    batch_known *known = changed ? batch_known_read(x->p.output) : NULL;
+    x->p.known = known;
+    batch_result *results = NULL;
+    r = batch_manifest_remove(x->p.output, &c->diags);
+    if (r == CD_OK) {
+        batch_job job = {worker_start, worker_print, told, progress, x};
+        progress(x, 0, n);
+        r = batch_run(ids, n, jobs, &job, &c->diags, &results);
+    }
+    bool failed = false;
+    if (r == CD_OK) {
+        size_t count[3] = {0}, written = 0;
+        for (size_t i = 0; i < n; i++) {
+            count[results[i].state]++;
+            written += results[i].written;
+        }
+        failed = count[BATCH_FAILED] > 0;
+        r = batch_manifest_write(x->p.output, results, n, &c->diags);
+        if (r == CD_OK)
+            printf(_("%zu hệ thống: %zu sẵn sàng, %zu bản nháp, %zu hỏng; ghi %zu tệp\n"), n, count[BATCH_READY], count[BATCH_DRAFT],
+                   count[BATCH_FAILED], written);
+        for (size_t i = 0; i < n; i++)
+            batch_result_done(&results[i]);
+        free(results);
+    }
+    batch_known_free(known);
+    close(lock);
+    return r == CD_OK && failed ? CD_NO : r;
+}
+
+static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, size_t shards)
+{
+    cli *c = x->c;
+    store *s;
+    int r = cli_store(c, false, &s);
+    if (r != CD_OK)
+        return r;
+    store_ids all = {0};
+    r = store_systems(s, STORE_BY_ID, &c->diags, &all);
+    store_close(s); /* workers open their own */
+    const char **ids = cd_calloc(all.count + args->nwords + 1, sizeof *ids);
+    size_t n = 0;
+    if (r == CD_OK)
+        r = choose(c, args, &all, ids, &n);
+    if (r == CD_OK && shards)
+        n = only_shard(ids, n, shard, shards);
+    if (r == CD_OK)
+        r = print_all(x, ids, n, jobs, args->value[O_CHANGED] != NULL);
+    free(ids);
+    store_ids_done(&all);
+    return r;
+}
+
+static int run_merge(cli *c, const cli_command *cmd, const cli_args *args)
+{
+    static const int others[] = {O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (args->value[others[i]])
+            return cli_usage(c, cmd, _("--merge chỉ đi cùng --output"));
+    if (args->nwords == 0)
+        return cli_usage(c, cmd, _("--merge cần ít nhất một thư mục"));
+    return batch_merge((const char *const *)args->words, args->nwords, args->value[O_OUTPUT], &c->diags);
+}
+
+int cmd_batch(cli *c, const cli_args *args)
+{
+    const cli_command cmd = {.name = "batch"};
+    const char *output = args->value[O_OUTPUT];
+    if (!output || !*output)
+        return cli_usage(c, &cmd, _("thiếu --output DIR"));
+    if (args->value[O_MERGE])
+        return run_merge(c, &cmd, args);
+    if (args->value[O_ALL] && args->nwords)
+        return cli_usage(c, &cmd, _("--all không đi cùng tên hệ thống"));
+    size_t shard = 0, shards = 0;
+    if (args->value[O_SHARD] && !parse_shard(args->value[O_SHARD], &shard, &shards))
+        return cli_usage(c, &cmd, _("--shard là K/N với K từ 1 đến N"));
+    long jobs = sysconf(_SC_NPROCESSORS_ONLN);
+    if (args->value[O_JOBS]) {
+        char *end;
+        jobs = strtol(args->value[O_JOBS], &end, 10);
+        if (*end || end == args->value[O_JOBS] || jobs < 1 || jobs > BATCH_JOBS_MAX)
+            return cli_usage(c, &cmd, _("--jobs là số từ 1 đến %d"), BATCH_JOBS_MAX);
+    }
+    run x = {.c = c, .bar = isatty(STDERR_FILENO) == 1};
+    int r = printer_open(c, args->value[O_RULES] ? args->value[O_RULES] : "auto", output, &x.p);
+    x.p.brief = true;
+    if (r == CD_OK)
+        r = run_batch(&x, args, jobs < 1 ? 1 : (size_t)jobs, shard, shards);
+    printer_close(&x.p);
+    return r;
+}

@@ -1,0 +1,343 @@
+#include "cli/print.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "cli/profile.h"
+
+static bool has_style(const void *user, const char *name)
+{
+    return render_style_has(user, name);
+}
+
+static bool has_table(const void *user, const char *name)
+{
+    return render_style_has_table(user, name);
+}
+
+/* What else than the papers themselves decides about the bytes of a file. */
+static int fingerprint(printer *p, const char *page, cd_diags *diags)
+{
+    cd_str text;
+    cd_str_init(&text, 0);
+    int r = cd_file_read(page, CD_INPUT_MAX, diags, &text);
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    cd_sha256_add(&h, CAPDO_VERSION, sizeof CAPDO_VERSION);
+    cd_sha256_add(&h, cd_str_c(&text), text.len);
+    cd_str_done(&text);
+    if (r != CD_OK)
+        return r;
+    cd_xml *x;
+    r = cd_xml_read_file(page, diags, &x);
+    if (r != CD_OK)
+        return r;
+    const cd_node *fonts = cd_elem_first(cd_xml_root(x), "fonts");
+    for (const cd_node *face = fonts ? cd_elem_first(fonts, "face") : NULL; face; face = cd_elem_next(face, "face"))
+        for (const cd_node *file = cd_elem_first(face, "file"); file; file = cd_elem_next(file, "file")) {
+            cd_str font;
+            cd_str_init(&font, 0);
+            bool read = cd_file_read(cd_node_text_trim(file), CD_INPUT_MAX, NULL, &font) == CD_OK;
+            cd_sha256_add(&h, cd_str_c(&font), font.len);
+            cd_str_done(&font);
+            if (read)
+                break; /* the first readable one is taken */
+        }
+    cd_xml_free(x);
+    cd_sha256_end(&h, p->look);
+    return CD_OK;
+}
+
+static int load_sets(printer *p)
+{
+    cd_diags *diags = &p->c->diags;
+    const pack *rules;
+    const dossier_set *set;
+    if (strcmp(p->rules, "auto") != 0) {
+        int r = law_pack(p->law, p->rules, diags, &rules);
+        return r == CD_OK ? dossier_kit_set(p->kit, rules, diags, &set) : r;
+    }
+    int r = CD_OK;
+    for (size_t i = 0; i < law_npacks(p->law) && r == CD_OK; i++) {
+        const char *id = law_pack_id(p->law, i);
+        cd_auto_free char *path = NULL;
+        if (asprintf(&path, "%s/sets/%s.xml", p->c->templates_dir, id) < 0)
+            abort();
+        if (!cd_path_exists(path))
+            continue; /* told when a system falls under it */
+        r = law_pack(p->law, id, diags, &rules);
+        if (r == CD_OK)
+            r = pack_ready(rules, diags);
+        if (r == CD_OK)
+            r = dossier_kit_set(p->kit, rules, diags, &set);
+    }
+    return r;
+}
+
+int printer_open(cli *c, const char *rules, const char *output, printer *ret)
+{
+    printer *p = ret;
+    *p = (printer){.c = c, .rules = rules, .output = output};
+    cd_auto_free char *page = cd_path_join(c->templates_dir, "page.xml");
+    cd_auto_free char *page_schema = cd_path_join(c->own_rules_dir, "schema/page.rng");
+    cd_auto_free char *schema = cd_path_join(c->own_rules_dir, "schema/template.rng");
+    int r = cli_law(c, &p->law);
+    if (r == CD_OK)
+        r = render_style_load(page, page_schema, &c->diags, &p->style);
+    if (r == CD_OK)
+        r = render_fonts_load(p->style, &c->diags, &p->fonts);
+    if (r == CD_OK)
+        r = fingerprint(p, page, &c->diags);
+    p->styles = (template_styles){has_style, has_table, p->style};
+    if (r == CD_OK)
+        r = dossier_kit_new(c->templates_dir, schema, &p->styles, &c->diags, &p->kit);
+    if (r == CD_OK)
+        r = load_sets(p);
+    return r;
+}
+
+void printer_close(printer *p)
+{
+    dossier_kit_free(p->kit);
+    render_fonts_free(p->fonts);
+    render_style_free(p->style);
+    *p = (printer){0};
+}
+
+/* ---- what a dossier is made of ---- */
+
+typedef struct material {
+    cd_arena arena;
+    profile *profile;
+    explanation **why;
+    store_orgs orgs[3];
+    store_risks risks;
+    dossier_input in;
+} material;
+
+static void material_done(material *m)
+{
+    for (size_t i = 0; m->why && m->profile && i < m->profile->nparts; i++)
+        explanation_free(m->why[i]);
+    free(m->why);
+    for (size_t i = 0; i < 3; i++)
+        store_orgs_done(&m->orgs[i]);
+    store_risks_done(&m->risks);
+    profile_free(m->profile);
+    cd_arena_done(&m->arena);
+}
+
+static int load_org(store *s, const char *name, store_orgs *orgs, const store_org **ret, cd_diags *diags)
+{
+    *ret = NULL;
+    if (!name || !*name)
+        return CD_OK;
+    int r = store_orgs_load(s, name, diags, orgs);
+    if (r == CD_OK && orgs->count)
+        *ret = &orgs->items[0];
+    return r;
+}
+
+static int explain_all(material *m, const pack *rules, cd_diags *diags)
+{
+    const profile *p = m->profile;
+    m->why = cd_calloc(p->nparts, sizeof(explanation *));
+    dossier_part *parts = cd_arena_array(&m->arena, p->nparts, sizeof *parts);
+    /* Reasons stand in the papers, whose language is Vietnamese. */
+    model_language vi = model_vietnamese();
+    int r = CD_OK;
+    for (size_t i = 0; i < p->nparts && r == CD_OK; i++) {
+        const law_part *part = &p->parts[i];
+        r = explain(rules, part->id, part->name, part->values, i == 0 ? &p->choice : NULL, diags, &m->why[i]);
+        parts[i] = (dossier_part){.id = part->id, .name = part->name, .values = part->values, .why = m->why[i]};
+    }
+    model_vietnamese_end(vi);
+    if (r != CD_OK)
+        return r;
+    verdict_run *run = verdict_run_new(rules);
+    const part_verdict *verdicts;
+    verdict_of_parts(run, p->parts, p->nparts, &m->arena, &m->in.min, &m->in.max, &verdicts);
+    for (size_t i = 0; i < p->nparts; i++) {
+        parts[i].counts = verdicts[i].counts;
+        parts[i].missing = verdicts[i].missing;
+    }
+    verdict_run_free(run);
+    m->in.parts = parts;
+    m->in.nparts = p->nparts;
+    return CD_OK;
+}
+
+static int no_pack(const printer *p, const profile *of, cd_diags *diags)
+{
+    const facts *f = law_facts(p->law);
+    if (of->choice.note) {
+        cd_error(diags, "E1530", cd_place_file(of->parts[0].id), _("không có gói quy tắc áp dụng: %s"), of->choice.note);
+        return CD_NO;
+    }
+    cd_str missing;
+    cd_str_init(&missing, 0);
+    for (size_t i = 0; i < facts_count(f); i++)
+        if (of->choice.missing[i])
+            cd_str_addf(&missing, "%s%s (%s)", missing.len ? "; " : "", facts_at(f, i)->label, facts_at(f, i)->code);
+    cd_error(diags, "E1531", cd_place_file(of->parts[0].id), _("chưa chọn được gói quy tắc, còn thiếu: %s; hãy trả lời bằng capdo ask, hoặc nêu --rules"),
+             cd_str_c(&missing));
+    cd_str_done(&missing);
+    return CD_NO;
+}
+
+static int gather(printer *p, store *s, const char *system, cd_diags *diags, material *m)
+{
+    int r = profile_load(s, p->law, system, p->rules, diags, &m->profile);
+    if (r != CD_OK)
+        return r;
+    if (!m->profile->choice.pack)
+        return no_pack(p, m->profile, diags);
+    r = law_pack(p->law, m->profile->choice.pack, diags, &m->in.pack);
+    if (r == CD_OK)
+        r = explain_all(m, m->in.pack, diags);
+    const char *const *field = m->profile->system.field;
+    for (size_t i = 0; i < SYS_NFIELDS; i++)
+        m->in.field[i] = field[i];
+    if (r == CD_OK)
+        r = load_org(s, field[SYS_OWNER], &m->orgs[0], &m->in.owner, diags);
+    if (r == CD_OK)
+        r = load_org(s, field[SYS_OPERATOR], &m->orgs[1], &m->in.operator, diags);
+    if (r == CD_OK)
+        r = load_org(s, field[SYS_AGENCY], &m->orgs[2], &m->in.agency, diags);
+    if (r == CD_OK)
+        r = store_risks_load(s, system, diags, &m->risks);
+    m->in.risks = m->risks.items;
+    m->in.nrisks = m->risks.count;
+    return r;
+}
+
+/* ---- writing ---- */
+
+static int write_paper(printer *p, const doc *paper, cd_diags *diags, batch_result *ret)
+{
+    cd_auto_free char *file = NULL;
+    if (asprintf(&file, "%s/%s.pdf", ret->system, paper->name) < 0)
+        abort();
+    batch_file *f = batch_result_add(ret, file);
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    cd_sha256_add(&h, p->look, sizeof p->look);
+    dossier_digest(paper, &h);
+    cd_sha256_end(&h, f->digest);
+    const batch_file *same = p->known ? batch_known_same(p->known, p->output, file, f->digest) : NULL;
+    if (same) {
+        f->pages = same->pages;
+        f->bytes = same->bytes;
+        memcpy(f->sha256, same->sha256, sizeof f->sha256);
+        return CD_OK;
+    }
+    cd_str bytes;
+    cd_str_init(&bytes, 0);
+    size_t pages = 0;
+    int r = render_pdf(paper, p->style, p->fonts, diags, &bytes, &pages);
+    if (r == CD_OK) {
+        cd_auto_free char *path = cd_path_join(p->output, file);
+        r = cd_file_write(path, cd_str_c(&bytes), bytes.len, diags);
+    }
+    if (r == CD_OK) {
+        f->pages = pages;
+        f->bytes = bytes.len;
+        cd_sha256_hex(cd_str_c(&bytes), bytes.len, f->sha256);
+        ret->written++;
+    }
+    cd_str_done(&bytes);
+    return r;
+}
+
+static bool in_result(const batch_result *r, const char *name)
+{
+    for (size_t i = 0; i < r->nfiles; i++)
+        if (strcmp(cd_path_base(r->files[i].file), name) == 0)
+            return true;
+    return false;
+}
+
+/* True for "NN-NAME.pdf.XXXXXX", what a killed run leaves of a paper. */
+static bool is_leftover(const dossier_kit *k, const char *name)
+{
+    size_t len = strlen(name);
+    if (len < 8 || name[len - 7] != '.')
+        return false;
+    cd_auto_free char *paper = cd_strndup(name, len - 7);
+    return dossier_kit_owns(k, paper);
+}
+
+/* Papers of an earlier level or pack, and leftovers, go; files of other people stay. */
+static int sweep(printer *p, const char *folder, cd_diags *diags, const batch_result *r)
+{
+    char **names;
+    size_t n;
+    int result = cd_dir_list(folder, diags, &names, &n);
+    if (result != CD_OK)
+        return result;
+    for (size_t i = 0; i < n; i++) {
+        bool stale = dossier_kit_owns(p->kit, names[i]) ? !in_result(r, names[i]) : is_leftover(p->kit, names[i]);
+        if (!stale)
+            continue;
+        cd_auto_free char *path = cd_path_join(folder, names[i]);
+        if (unlink(path) != 0 && errno != ENOENT) {
+            cd_error(diags, "E1011", cd_place_file(path), _("không xóa được văn bản cũ không còn thuộc bộ hồ sơ: %s"), strerror(errno));
+            result = CD_ESYS;
+        }
+    }
+    cd_names_free(names, n);
+    return result;
+}
+
+static int print_material(printer *p, const material *m, cd_diags *diags, batch_result *ret)
+{
+    const dossier_set *set;
+    int r = dossier_kit_set(p->kit, m->in.pack, diags, &set);
+    dossier *d = NULL;
+    if (r == CD_OK)
+        r = dossier_make(set, &m->in, diags, &d);
+    if (r != CD_OK)
+        return r;
+    ret->level = d->level;
+    ret->state = d->draft ? BATCH_DRAFT : BATCH_READY;
+    cd_auto_free char *folder = cd_path_join(p->output, ret->system);
+    r = cd_mkdirs(folder, diags);
+    for (size_t i = 0; i < d->npapers; i++) {
+        /* After a failure the other papers are still named, so that the manifest shows what is missing. */
+        if (r == CD_OK)
+            r = write_paper(p, d->papers[i], diags, ret);
+        else {
+            cd_auto_free char *file = NULL;
+            if (asprintf(&file, "%s/%s.pdf", ret->system, d->papers[i]->name) < 0)
+                abort();
+            batch_result_add(ret, file);
+        }
+    }
+    if (r == CD_OK)
+        r = sweep(p, folder, diags, ret);
+    if (r == CD_OK)
+        dossier_notes(d, cd_place_file(ret->system), p->brief, diags);
+    dossier_free(d);
+    return r;
+}
+
+int printer_print(printer *p, store *s, const char *system, cd_diags *diags, batch_result *ret)
+{
+    material m = {0};
+    cd_arena_init(&m.arena);
+    int r = gather(p, s, system, diags, &m);
+    if (m.profile) {
+        ret->system = cd_arena_strdup(&ret->arena, m.profile->parts[0].id);
+        ret->pack = cd_arena_strdup(&ret->arena, m.profile->choice.pack);
+    }
+    if (r == CD_OK)
+        r = print_material(p, &m, diags, ret);
+    if (r != CD_OK)
+        batch_result_fail(ret);
+    material_done(&m);
+    return r;
+}

@@ -1,0 +1,30 @@
+/* Printing the dossier of one stored system into a folder: shared by capdo dossier and capdo batch. */
+#ifndef CD_CLI_PRINT_H
+#define CD_CLI_PRINT_H
+
+#include "batch/batch.h"
+#include "cli/cli.h"
+#include "dossier/dossier.h"
+#include "render/render.h"
+
+typedef struct printer {
+    cli *c;
+    law *law;
+    const char *rules;            /* pack id or "auto" */
+    const char *output;           /* folder */
+    const batch_known *known;     /* files that need not be written again; NULL: write all */
+    bool brief;                   /* notes in short */
+    render_style *style;
+    render_fonts *fonts;
+    template_styles styles;
+    dossier_kit *kit;
+    char look[65];                /* fingerprint of program, page style and fonts */
+} printer;
+
+/* Loads page style, fonts and templates of `rules` (with auto: of every pack that has papers), all checked. */
+int printer_open(cli *c, const char *rules, const char *output, printer *ret);
+void printer_close(printer *p);
+/* Prints one system.  CD_OK: *ret says what stands in the folder now.  CD_NO: there is no pack to print by (told). */
+int printer_print(printer *p, store *s, const char *system, cd_diags *diags, batch_result *ret);
+
+#endif
