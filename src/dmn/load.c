@@ -33,6 +33,26 @@ static bool blank(const char *s)
     return s[strspn(s, " \t\r\n")] == '\0';
 }
 
+/* Columns count characters of the file, where '<' and '&' of the text are written "&lt;" and "&amp;". */
+static void count_entities(cd_diags *d, const char *text, cd_place at)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        cd_diag *x = &d->items[i];
+        const char *p = text;
+        size_t line = at.line, column = at.column, more = 0;
+        for (; line < x->line && (p = strchr(p, '\n')); p++)
+            line++;
+        if (line > at.line)
+            column = 1;
+        for (; p && *p && column < x->column; p++) {
+            if (*p == '<' || *p == '&')
+                more += strlen(*p == '<' ? "&lt;" : "&amp;") - 1;
+            column += ((unsigned char)p[1] & 0xC0) != 0x80;
+        }
+        x->column += more;
+    }
+}
+
 bool dmn_cell_read(dmn_model *m, const cd_node *n, bool tests, cd_diags *diags, dmn_cell *ret)
 {
     const cd_node *t = cd_elem_first(n, "text");
@@ -44,8 +64,14 @@ bool dmn_cell_read(dmn_model *m, const cd_node *n, bool tests, cd_diags *diags, 
     ret->at.column += sizeof "<text>" - 1; /* the content begins behind the tag */
     if (blank(ret->text))
         return true;
-    int r = tests ? feel_parse_tests(ret->text, ret->at, m->scope, diags, &m->arena, &ret->ast)
-                  : feel_parse_expr(ret->text, ret->at, m->scope, diags, &m->arena, &ret->ast);
+    cd_diags own;
+    cd_diags_init(&own);
+    int r = tests ? feel_parse_tests(ret->text, ret->at, m->scope, &own, &m->arena, &ret->ast)
+                  : feel_parse_expr(ret->text, ret->at, m->scope, &own, &m->arena, &ret->ast);
+    count_entities(&own, ret->text, ret->at);
+    if (diags)
+        cd_diags_move(diags, &own);
+    cd_diags_done(&own);
     return r == CD_OK;
 }
 

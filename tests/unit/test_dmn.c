@@ -281,11 +281,22 @@ static void load_faults(void **state)
                       "<typeRef>a</typeRef></itemDefinition>" TAIL, "E3619", 2, 1, "«a»");
     expect_load_fault(HEAD "<import name='i' namespace='urn:i' importType='https://www.omg.org/spec/DMN/20230324/MODEL/'/>" TAIL,
                       "E3621", 2, 1, "urn:i");
-    expect_load_fault(HEAD DECISION("d", LITERAL("1 +")) TAIL, "E3601", 2, 75, "«");
+    expect_load_fault(HEAD DECISION("d", LITERAL("1 +")) TAIL, "E3601", 2, 75, "hết biểu thức");
+    expect_load_fault(HEAD DECISION("d", LITERAL("1 &lt; 2 and #")) TAIL, "E3601", 2, 85, "#");
     expect_load_fault(HEAD DECISION("d", LITERAL("1\n + #")) TAIL, "E3601", 3, 4, "#");
-    expect_load_fault(HEAD DECISION("d", "<decisionTable><input><inputExpression><text>x</text></inputExpression></input><output/>"
-                                         "<rule><inputEntry><text>&lt;</text></inputEntry></rule></decisionTable>") TAIL,
-                      "E3616", 2, 134, "outputEntry");
+    static const char table[] = HEAD DECISION("d", "<decisionTable><input><inputExpression><text>x</text></inputExpression>"
+        "</input><output/><rule><inputEntry><text>&lt;%s</text></inputEntry></rule></decisionTable>") TAIL;
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t i = 0; i < 2; i++) { /* the operand of "<" missing, then an output cell missing */
+        const char *at = strstr(table, "%s");
+        cd_str_clear(&s);
+        cd_str_add(&s, table, (size_t)(at - table));
+        cd_str_adds(&s, i ? " 5" : "");
+        cd_str_adds(&s, at + 2);
+        expect_load_fault(cd_str_c(&s), i ? "E3616" : "E3601", 2, i ? 135 : 163, i ? "outputEntry" : "hết biểu thức");
+    }
+    cd_str_done(&s);
 }
 
 static void note_result(const dmn_case_result *r, void *user)
