@@ -4,11 +4,13 @@
  * fault it finds and then fails:
  *   E3610 not a DMN model (root element or namespace)     E3611 required attribute or element missing
  *   E3612 unknown href or reference                       E3613 duplicate name or id
- *   E3614 requirements form a cycle                       E3615 expression missing or of an unknown kind
+ *   E3614 requirements form a cycle                       E3615 expression missing inside another
  *   E3616 wrong number of entries in a rule, row ...      E3617 unknown hit policy, aggregation or expression language
  *   E3618 unknown type                                    E3619 types form a cycle
- *   E3620 unknown name in an expression                   E3621 import that cannot be resolved
- *   E3622 model nested too deeply                         and E3600 .. E3609 of feel/feel.h, placed inside the cell
+ *   E3621 import that cannot be resolved                  E3622 model nested too deeply
+ *   and E3600 .. E3609 of feel/feel.h, placed inside the cell
+ * Warnings of loading, since the specification gives null for them: E3615 (decision without logic), E3620 (expression
+ * uses a name its element does not require).
  * Evaluation adds warnings: E3650 (feel/feel.h), E3651 value does not conform to its type, E3652 hit policy violated,
  * E3653 decision without logic. */
 #ifndef CD_DMN_DMN_H

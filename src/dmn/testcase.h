@@ -3,7 +3,8 @@
  * Each testCase names nodes of the model (`modelName`, looked for beside the case file) with the values expected of
  * them; it passes when every resultNode does and every child of its <extensionElements> that the hook knows.
  * Numbers are equal as decimals, or when both are equal after rounding to 8 decimal places (the kit gives rounded
- * values).  A model that does not load fails each of its cases. */
+ * values).  A model that does not load fails each of its cases.
+ * Diagnostics: E3630 value that cannot be read, E3631 not a case file, E3632 file without cases. */
 #ifndef CD_DMN_TESTCASE_H
 #define CD_DMN_TESTCASE_H
 
