@@ -244,6 +244,21 @@ static const survey_question *own_question(survey *s, const fact *f)
     return s->own[f->index];
 }
 
+/* The question about a fact among several packs: of one that decides the level by it, else of the first. */
+static const survey_question *question_of(survey_side *const *sides, size_t nsides, const survey_question *q, size_t k, survey_side **ret_side)
+{
+    *ret_side = sides[k];
+    for (size_t other = k; other < nsides; other++)
+        for (size_t i = 0; i < survey_form_count(sides[other]->form); i++) {
+            const survey_question *o = survey_form_at(sides[other]->form, i);
+            if (o->fact == q->fact && o->need == SURVEY_LEVEL && (other == k || sides[other]->verdict.missing[q->fact->index])) {
+                *ret_side = sides[other];
+                return o;
+            }
+        }
+    return q;
+}
+
 static void add_row(survey *s, const survey_question *q, survey_side *side, enum survey_asked how, bool later)
 {
     s->row_sides[s->nrows] = side;
@@ -281,8 +296,10 @@ int survey_refresh(survey *s, cd_diags *diags)
             if (seen[q->fact->index])
                 continue;
             seen[q->fact->index] = true;
+            survey_side *side;
+            q = question_of(sides, nsides, q, k, &side);
             enum survey_asked how = asked(s, q, sides, nsides, choosing);
-            add_row(s, q, sides[k], how, how == SURVEY_WAITS && asked(s, q, sides, nsides, false) == SURVEY_ASKED);
+            add_row(s, q, side, how, how == SURVEY_WAITS && asked(s, q, sides, nsides, false) == SURVEY_ASKED);
         }
     for (size_t i = 0; i < n; i++)
         if (!seen[i] && (s->states[i] != SURVEY_OPEN || (s->choose && !s->side && s->missing[i])))

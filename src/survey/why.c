@@ -94,6 +94,8 @@ static void decided(survey *s, survey_side *side, const survey_question *q, cd_s
 {
     const pack *p = side->p;
     const int32_t var = p->model.var_of[q->fact->index];
+    if (var < 0)
+        return;
     static const char *const words[] = {N_("không khớp: "), N_("đã khớp: "), N_("chỉ còn tùy câu khác: "), N_("không đưa cấp độ lên cao hơn: ")};
     const pack_criterion **list = cd_calloc(p->ncriteria + p->nraises, sizeof(const pack_criterion *));
     bool any = false;

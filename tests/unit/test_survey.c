@@ -558,10 +558,10 @@ static void test_back(void **state)
 {
     (void)state;
     survey *s = begin("auto", only_level, NULL);
-    progress_is(s, "dossier_date", 1, 24);
+    progress_is(s, "dossier_date", 1, 27);
     assert_int_equal(survey_back(s), CD_NO);
     say(s, "01/10/2026");
-    progress_is(s, "state_at_2026_07_01", 2, 23);
+    progress_is(s, "state_at_2026_07_01", 2, 26);
     say(s, "operating_no_level");
     say(s, "public_service");
     say(s, "public|private");
@@ -777,6 +777,14 @@ static void test_choice_not_known(void **state)
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < i; k++)
             assert_ptr_not_equal(rows[i].question->fact, rows[k].question->fact);
+    survey_free(s);
+    /* A question that decides the level in one of the packs only is asked as that pack asks it. */
+    s = begin("auto", only_level, (const char *const[]){"dossier_date=~chưa có ngày", "state_at_2026_07_01=~chưa rõ", "redetermination=false",
+                                                        "system_function=public_service", "info_classes=private", "dvc_form=none", NULL});
+    go_to(s, "user_count");
+    assert_int_equal(survey_current(s)->need, SURVEY_LEVEL);
+    assert_int_equal(row_of(s, "user_count")->asked, SURVEY_ASKED);
+    why_is(s, "Câu này quyết định căn cứ xác định cấp độ: điểm c khoản 2 Điều 8; điểm c khoản 2 Điều 9 (Nghị định số 85/2016/NĐ-CP).");
     survey_free(s);
     /* Passed over instead of answered: the rest is asked too. */
     s = begin("auto", NULL, NULL);
