@@ -142,7 +142,7 @@ void survey_why_not(survey *s, const survey_row *row, cd_str *to)
         return;
     }
     case SURVEY_DECIDED:
-        cd_str_adds(to, _("với các câu đã trả lời, không còn đổi được cấp độ"));
+        cd_str_adds(to, _("không còn đổi được cấp độ"));
         decided(s, side, row->question, to);
         return;
     case SURVEY_MAIN:

@@ -193,7 +193,7 @@ run_with "$work/in" ask brvt-mail --only level
 has "the review shows the reason" "$(cat "$work/out")" " 10. Phục vụ quốc phòng, an ninh: chưa biết, lý do: chờ Công an tỉnh trả lời"
 has "... the answers" "$(cat "$work/out")" "  8. Loại thông tin được xử lý: Thông tin riêng; Thông tin cá nhân"
 has "... what is not asked, and why" "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" \
-    "34. Cấp công trình: không hỏi: với các câu đã trả lời, không còn đổi được cấp độ (không khớp: khoản 4 Điều 13; khoản 3 Điều 14; khoản 4 Điều 15)"
+    "34. Cấp công trình: không hỏi: không còn đổi được cấp độ (không khớp: khoản 4 Điều 13; khoản 3 Điều 14; khoản 4 Điều 15)"
 has "... and what is open" "$(cat "$work/out")" " 29. Yêu cầu vận hành 24/7: chưa trả lời"
 
 # Back twice, the kind of system becomes internal, and back to services: the answers about services are still there.

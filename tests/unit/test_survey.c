@@ -489,22 +489,22 @@ static void test_why_not(void **state)
     free(asked_with(s, bulletin));
     why_not_is(s, "system_function", SURVEY_ANSWERED, SURVEY_ASKED, "");
     why_not_is(s, "harm_national_security", SURVEY_OPEN, SURVEY_DECIDED,
-               "với các câu đã trả lời, không còn đổi được cấp độ (không khớp: khoản 1 Điều 13; khoản 1 Điều 14; khoản 1 Điều 15)");
+               "không còn đổi được cấp độ (không khớp: khoản 1 Điều 13; khoản 1 Điều 14; khoản 1 Điều 15)");
     why_not_is(s, "subjects_basic", SURVEY_OPEN, SURVEY_DECIDED,
-               "với các câu đã trả lời, không còn đổi được cấp độ (không khớp: điểm b khoản 2 Điều 12; điểm c khoản 2 Điều 13)");
+               "không còn đổi được cấp độ (không khớp: điểm b khoản 2 Điều 12; điểm c khoản 2 Điều 13)");
     why_not_is(s, "infra_scope", SURVEY_OPEN, SURVEY_DECIDED,
-               "với các câu đã trả lời, không còn đổi được cấp độ (không khớp: khoản 3 Điều 12; khoản 3 Điều 13; khoản 2 Điều 14)");
+               "không còn đổi được cấp độ (không khớp: khoản 3 Điều 12; khoản 3 Điều 13; khoản 2 Điều 14)");
     why_not_is(s, "risk_framework_level", SURVEY_OPEN, SURVEY_NOT_READ,
                "không đổi cấp độ theo gói này: Khung quản lý rủi ro an ninh mạng chưa được ban hành (AMB-25)");
     why_not_is(s, "secret_grade", SURVEY_OPEN, SURVEY_NOT_WANTED, "lần hỏi này không hỏi loại câu này");
     survey_free(s);
     s = begin("nd331-2026", only_level, (const char *const[]){"system_function=public_service", "info_classes=public", "requires_24_7=true", NULL});
     why_not_is(s, "infra_scope", SURVEY_OPEN, SURVEY_DECIDED,
-               "với các câu đã trả lời, không còn đổi được cấp độ (không khớp: khoản 3 Điều 12; khoản 3 Điều 13; chỉ còn tùy câu khác: khoản 2 Điều 14)");
+               "không còn đổi được cấp độ (không khớp: khoản 3 Điều 12; khoản 3 Điều 13; chỉ còn tùy câu khác: khoản 2 Điều 14)");
     survey_free(s);
     s = begin("nd331-2026", only_level, (const char *const[]){"system_function=public_service", "info_classes=private", "handles_admin_procedures=true", NULL});
     why_not_is(s, "conditional_business_line", SURVEY_OPEN, SURVEY_DECIDED,
-               "với các câu đã trả lời, không còn đổi được cấp độ (không đưa cấp độ lên cao hơn: điểm a khoản 2 Điều 12; điểm a khoản 2 Điều 13)");
+               "không còn đổi được cấp độ (không đưa cấp độ lên cao hơn: điểm a khoản 2 Điều 12; điểm a khoản 2 Điều 13)");
     survey_free(s);
     s = begin("nd331-2026", NULL, (const char *const[]){"pm_decided_level=none", NULL});
     why_not_is(s, "pm_decided_level_no", SURVEY_OPEN, SURVEY_MAIN, "chỉ hỏi khi câu «Cấp độ do Thủ tướng Chính phủ quyết định» có nội dung");
