@@ -14,6 +14,7 @@ static const char *const known[] = {"id", "name", "n"};
 typedef struct rows {
     cd_str text; /* cells of all good rows, each behind its length */
     size_t good, bad;
+    bool codes; /* all columns have names of letters, digits and _ */
 } rows;
 
 /* CD_OK when the header could be used. */
@@ -26,8 +27,13 @@ static int read_all(const void *data, size_t size, const csv_spec *spec, cd_diag
         return res;
     }
     FUZZ_CHECK(diags->errors == 0);
-    for (size_t i = 0; w && i < csv_ncols(r); i++)
-        csv_put_code(w, csv_col_name(r, i));
+    to->codes = true;
+    for (size_t i = 0; i < csv_ncols(r); i++) {
+        const char *name = csv_col_name(r, i);
+        to->codes = to->codes && *name && strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(name);
+        if (w)
+            csv_put_code(w, name);
+    }
     if (w)
         csv_end_row(w);
     size_t line = 0;
@@ -88,13 +94,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             FUZZ_CHECK(text && pread(fd, text, (size_t)n, 0) == n);
             cd_diags again;
             cd_diags_init(&again);
-            /* a header of names that hold delimiters may be read with the other one; codes never do */
-            bool codes = memchr(text, '"', (size_t)n) == NULL || (data[0] & 1);
-            if (codes && read_all(text, (size_t)n, &spec, &again, &two, NULL) == CD_OK && two.bad == 0) {
+            /* names that hold a delimiter or quote may be cut differently; codes never are (and limits are not met) */
+            if (one.codes && size < 20000) {
+                FUZZ_CHECK(read_all(text, (size_t)n, &spec, &again, &two, NULL) == CD_OK && two.bad == 0);
                 FUZZ_CHECK(two.good == one.good && two.text.len == one.text.len);
                 FUZZ_CHECK(memcmp(cd_str_c(&two.text), cd_str_c(&one.text), one.text.len) == 0);
-            } else {
-                FUZZ_CHECK(!(data[0] & 8)); /* set in the corpus where the round trip must be whole */
             }
             cd_diags_done(&again);
             free(text);
