@@ -197,18 +197,23 @@ static size_t count_lines(const char *s, size_t n)
 
 /* Line and column of `raw` in the current row.  Bytes that start no character are not counted, so that it also holds
  * behind invalid UTF-8. */
+static void advance(const csv_reader *r, size_t from, size_t to, cd_place *at)
+{
+    const char *s = r->buf + r->row;
+    for (size_t i = from; i < to; i++) {
+        if (s[i] == '\n') {
+            at->line++;
+            at->column = 1;
+        } else if (((unsigned char)s[i] & 0xc0) != 0x80) {
+            at->column++;
+        }
+    }
+}
+
 static cd_place place_at(const csv_reader *r, size_t raw)
 {
     cd_place at = {r->name, r->row_line, 1};
-    const char *s = r->buf + r->row;
-    for (size_t i = 0; i < raw; i++) {
-        if (s[i] == '\n') {
-            at.line++;
-            at.column = 1;
-        } else if (((unsigned char)s[i] & 0xc0) != 0x80) {
-            at.column++;
-        }
-    }
+    advance(r, 0, raw, &at);
     return at;
 }
 
@@ -712,12 +717,16 @@ static int check_header(csv_reader *r, cd_diags *diags)
     for (size_t i = 1; i < r->ncols; i++)
         if (strcmp(r->names[order[i]], r->names[order[i - 1]]) == 0)
             before[order[i]] = order[i - 1] + 1;
-    for (size_t i = 0; i < r->ncols; i++)
+    cd_place at = {r->name, r->row_line, 1}; /* moves along: a scan for each of many columns would take too long */
+    for (size_t i = 0, raw = 0; i < r->ncols; i++) {
+        advance(r, raw, r->starts[i], &at);
+        raw = r->starts[i];
         if (before[i] && r->names[i][0]) {
-            cd_error(diags, "E2004", place_at(r, r->starts[i]),
+            cd_error(diags, "E2004", at,
                      _("cột «%s» lặp lại ở cột thứ %zu và %zu; hãy bỏ một cột"), r->names[i], before[i], i + 1);
             res = CD_EINPUT;
         }
+    }
     free(order);
     free(before);
     r->key = spec->key ? csv_col(r, spec->key) : CSV_NONE;
@@ -732,12 +741,15 @@ static int check_header(csv_reader *r, cd_diags *diags)
     r->known = cd_calloc(spec->nknown + 1, sizeof *r->known);
     for (size_t k = 0; k < spec->nknown; k++)
         r->known[k] = csv_col(r, spec->known[k]);
-    for (size_t i = 0; i < r->ncols; i++) {
+    at = (cd_place){r->name, r->row_line, 1};
+    for (size_t i = 0, raw = 0; i < r->ncols; i++) {
+        advance(r, raw, r->starts[i], &at);
+        raw = r->starts[i];
         size_t k = 0;
         while (k < spec->nknown && strcmp(spec->known[k], r->names[i]) != 0)
             k++;
         if (k == spec->nknown)
-            cd_warning(diags, "W2005", place_at(r, r->starts[i]),
+            cd_warning(diags, "W2005", at,
                        _("không biết cột «%s»: bỏ qua cả cột; hãy kiểm tra lại tên cột"), r->names[i]);
     }
     return res;
