@@ -273,7 +273,7 @@ static void show_pack(asker *k)
     cd_str s;
     cd_str_init(&s, 0);
     if (p)
-        cd_str_addf(&s, "%s (%s)", p->title, p->id);
+        cd_str_addf(&s, "%s (%s)", k->c->english && p->title_en ? p->title_en : p->title, p->id);
     else
         cd_str_adds(&s, certain ? _("không có gói nào áp dụng") : _("chưa xác định được"));
     putchar('\n');
@@ -393,7 +393,7 @@ static void show_row(asker *k, size_t number, const survey_row *row)
     const fact *f = row->question->fact;
     cd_str s;
     cd_str_init(&s, 0);
-    cd_str_addf(&s, "%s: ", f->label);
+    cd_str_addf(&s, "%s: ", survey_label(f));
     if (row->state == SURVEY_ANSWERED) {
         cd_auto_free char *value = shown(f, survey_value(k->s, f), SHOWN_MAX);
         cd_str_adds(&s, value);
@@ -644,7 +644,7 @@ static void show_missing(asker *k, const bool *missing)
     cd_str_init(&s, 0);
     for (size_t i = 0; i < facts_count(f); i++)
         if (missing[i])
-            cd_str_addf(&s, "%s%s (%s)", s.len ? "; " : "", facts_at(f, i)->label, facts_at(f, i)->code);
+            cd_str_addf(&s, "%s%s (%s)", s.len ? "; " : "", survey_label(facts_at(f, i)), facts_at(f, i)->code);
     if (s.len)
         labelled(k, _("Còn thiếu:"), cd_str_c(&s));
     cd_str_done(&s);

@@ -167,7 +167,7 @@ static void no_such_option(const survey_question *q, const char *s, size_t len, 
     cd_str hint;
     cd_str_init(&hint, 0);
     survey_question_hint(q, &hint);
-    cd_error(diags, "E5021", at, _("câu «%s»: không có mục «%s»; hãy %s"), q->fact->label, shown, cd_str_c(&hint));
+    cd_error(diags, "E5021", at, _("câu «%s»: không có mục «%s»; hãy %s"), survey_label(q->fact), shown, cd_str_c(&hint));
     cd_str_done(&hint);
 }
 
@@ -184,16 +184,16 @@ static int options_to_codes(const survey_question *q, const char *text, const ch
         cd_place here = place_in(at, text, (size_t)(a - text));
         const survey_option *o = find_option(q, a, (size_t)(b - a));
         if (bar && q->fact->kind != FACT_SET) {
-            cd_error(diags, "E5022", place_in(at, text, (size_t)(bar - text)), _("câu «%s»: chỉ chọn một mục, không nối bằng |"), q->fact->label);
+            cd_error(diags, "E5022", place_in(at, text, (size_t)(bar - text)), _("câu «%s»: chỉ chọn một mục, không nối bằng |"), survey_label(q->fact));
             r = CD_EINPUT;
         } else if (a == b) {
-            cd_error(diags, "E5023", here, _("câu «%s»: có chỗ trống cạnh dấu |; hãy ghi mục vào đó hoặc bỏ dấu |"), q->fact->label);
+            cd_error(diags, "E5023", here, _("câu «%s»: có chỗ trống cạnh dấu |; hãy ghi mục vào đó hoặc bỏ dấu |"), survey_label(q->fact));
             r = CD_EINPUT;
         } else if (!o) {
             no_such_option(q, a, (size_t)(b - a), here, diags);
             r = CD_EINPUT;
         } else if (taken[o - q->options]) {
-            cd_error(diags, "E5023", here, _("câu «%s»: mục «%s» ghi hai lần"), q->fact->label, o->code);
+            cd_error(diags, "E5023", here, _("câu «%s»: mục «%s» ghi hai lần"), survey_label(q->fact), o->code);
             r = CD_EINPUT;
         } else {
             taken[o - q->options] = true;
@@ -219,7 +219,7 @@ int survey_parse(const survey_question *q, const char *text, size_t len, cd_plac
     cd_str_init(&value, 0);
     if (s == end) {
         survey_question_hint(q, &value);
-        cd_error(diags, "E5021", at, _("câu «%s»: chưa trả lời; hãy %s"), f->label, cd_str_c(&value));
+        cd_error(diags, "E5021", at, _("câu «%s»: chưa trả lời; hãy %s"), survey_label(f), cd_str_c(&value));
         cd_str_done(&value);
         return CD_EINPUT;
     }
@@ -230,7 +230,7 @@ int survey_parse(const survey_question *q, const char *text, size_t len, cd_plac
     if (r == CD_OK) {
         cd_str where;
         cd_str_init(&where, 0);
-        cd_str_addf(&where, _("câu «%s»"), f->label);
+        cd_str_addf(&where, _("câu «%s»"), survey_label(f));
         r = fact_parse(f, cd_str_c(&value), place_in(at, text, (size_t)(s - text)), cd_str_c(&where), diags, ret);
         cd_str_done(&where);
     }

@@ -31,6 +31,11 @@ static bool english(void)
     return strcmp(_("vi"), "en") == 0;
 }
 
+const char *survey_label(const fact *f)
+{
+    return english() && f->label_en ? f->label_en : f->label;
+}
+
 /* A code that is a number, as a number; -1 otherwise. */
 static long code_number(const char *code)
 {

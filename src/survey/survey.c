@@ -236,7 +236,7 @@ static const survey_question *own_question(survey *s, const fact *f)
 {
     if (!s->own[f->index]) {
         survey_question *q = cd_arena_alloc(&s->arena, sizeof *q);
-        *q = (survey_question){.fact = f, .need = SURVEY_DOSSIER, .ask = f->label, .basis = f->source,
+        *q = (survey_question){.fact = f, .need = SURVEY_DOSSIER, .ask = survey_label(f), .basis = f->source,
                                .group = cd_arena_strdup(&s->arena, _("Câu trả lời khác, bảng hỏi này không dùng đến"))};
         survey_options_fill(q, &s->arena);
         s->own[f->index] = q;
@@ -433,7 +433,7 @@ int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_di
         return r;
     if (!*text) {
         free(text);
-        cd_error(diags, "E5024", at, _("câu «%s»: chưa ghi lý do chưa biết; hãy ghi lý do sau dấu !"), s->rows[s->at].question->fact->label);
+        cd_error(diags, "E5024", at, _("câu «%s»: chưa ghi lý do chưa biết; hãy ghi lý do sau dấu !"), survey_label(s->rows[s->at].question->fact));
         return CD_EINPUT;
     }
     return change(s, NULL, text, SURVEY_NOT_KNOWN, diags);

@@ -20,6 +20,9 @@
 #include "base/str.h"
 #include "law/pack.h"
 
+/* Name of a fact in the user's language. */
+const char *survey_label(const fact *f);
+
 /* ---- the form of a pack ----------------------------------------------------------------------------------------- */
 
 enum survey_need {
@@ -55,7 +58,7 @@ int survey_form_read(const pack *p, const char *own_dir, cd_diags *diags, survey
 void survey_form_free(survey_form *f);
 size_t survey_form_count(const survey_form *f);
 const survey_question *survey_form_at(const survey_form *f, size_t i); /* in the author's order */
-/* Appends "một số từ 1 đến 5, hoặc mã ..."-like words: what may be answered. */
+/* Appends what may be answered, as words that follow "please": "ghi một số từ 1 đến 5 hoặc mã trong ngoặc vuông". */
 void survey_question_hint(const survey_question *q, cd_str *to);
 
 /* ---- an interview ----------------------------------------------------------------------------------------------- */

@@ -146,7 +146,7 @@ void survey_why_not(survey *s, const survey_row *row, cd_str *to)
         decided(s, side, row->question, to);
         return;
     case SURVEY_MAIN:
-        cd_str_addf(to, _("chỉ hỏi khi câu «%s» có nội dung"), facts_find(s->facts, f->of)->label);
+        cd_str_addf(to, _("chỉ hỏi khi câu «%s» có nội dung"), survey_label(facts_find(s->facts, f->of)));
         return;
     case SURVEY_WAITS:
         cd_str_adds(to, _("chờ biết gói quy tắc được áp dụng"));
