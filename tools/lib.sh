@@ -44,12 +44,12 @@ setup() {
     [ -f "$dir/build.ninja" ] || CC=$compiler meson setup "$dir" "$@"
 }
 
-# The optimised build.  Warnings are errors on the system whose compilers the project is kept clean with.
+# build_release [TARGET...]: the optimised build.  Warnings are errors on the system whose compilers the project is kept clean with.
 build_release() {
     werror=false
     grep -q '^VERSION_ID="12"' /etc/os-release 2>/dev/null && grep -q '^ID=debian' /etc/os-release && werror=true
     setup build gcc --buildtype=release -Dwerror=$werror
-    ninja -C build
+    ninja -C build "$@"
 }
 
 # The checked build: clang with address and undefined-behaviour sanitizers.

@@ -94,6 +94,9 @@ status_is 4 'no folder for the output: status 4'
 # ---- packs and data ----
 
 run --packs "$work/nowhere" classify --rules nd85-2016 --input "$samples/systems.csv"
+is 'a packs folder that does not exist: status 3, nothing on stdout' "$status $(cat "$work/out")" '3 '
+mkdir "$work/empty"
+run --packs "$work/empty" classify --rules nd85-2016 --input "$samples/systems.csv"
 is 'a packs folder without that pack: status 2, nothing on stdout' "$status $(cat "$work/out")" '2 '
 cp -r "$SOURCE/rules" "$work/rules"
 mv "$work/rules/nd85-2016" "$work/rules/my-pack"
