@@ -128,7 +128,8 @@ static void get_result(pool *p, const char *message)
         enum cd_severity severity = (enum cd_severity)get_u64(&r);
         const char *code = get_text(&r), *file = get_text(&r);
         size_t line = (size_t)get_u64(&r), column = (size_t)get_u64(&r);
-        cd_diag_add(&p->said[index], severity, code, (cd_place){file, line, column}, "%s", get_text(&r));
+        const char *text = get_text(&r);
+        cd_diag_add(&p->said[index], severity, code, (cd_place){file, line, column}, "%s", text ? text : "");
     }
     p->done[index] = true;
     p->ndone++;
