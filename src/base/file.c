@@ -90,8 +90,27 @@ static int write_all(int fd, const void *data, size_t len)
     return 0;
 }
 
+/* Devices and pipes are written to, never replaced. */
+static int write_special(const char *path, const void *data, size_t len, cd_diags *diags)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && write_all(fd, data, len) == 0;
+    int why = errno;
+    if (fd >= 0 && close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok)
+        return CD_OK;
+    cd_error(diags, "E1011", cd_place_file(path), _("không ghi được tệp: %s"), cd_errno_text(why));
+    return CD_ESYS;
+}
+
 int cd_file_write(const char *path, const void *data, size_t len, cd_diags *diags)
 {
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return write_special(path, data, len, diags);
     cd_auto_free char *temp = NULL;
     if (asprintf(&temp, "%s.XXXXXX", path) < 0)
         abort();

@@ -23,7 +23,7 @@ void cd_str_add(cd_str *s, const char *bytes, size_t len);
 void cd_str_adds(cd_str *s, const char *text); /* NULL adds nothing */
 void cd_str_addc(cd_str *s, char c);
 void cd_str_addf(cd_str *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void cd_str_addv(cd_str *s, const char *fmt, va_list ap);
+void cd_str_addv(cd_str *s, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* Shortens to `len` bytes. */
 void cd_str_cut(cd_str *s, size_t len);
 /* Lends the text; "" while empty. */

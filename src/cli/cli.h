@@ -74,8 +74,9 @@ int cmd_list(cli *c, const cli_args *args);
 int cmd_ask(cli *c, const cli_args *args);
 int cmd_dossier(cli *c, const cli_args *args);
 int cmd_batch(cli *c, const cli_args *args);
+int cmd_whatif(cli *c, const cli_args *args);
 
 extern const cli_option options_classify[], options_rules[], options_explain[], options_import[], options_export[], options_db[],
-    options_list[], options_ask[], options_dossier[], options_batch[];
+    options_list[], options_ask[], options_dossier[], options_batch[], options_whatif[];
 
 #endif

@@ -8,11 +8,18 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/prove.h"
 #include "law/cases.h"
 #include "survey/survey.h"
 #include "xml/xml.h"
 
-const cli_option options_rules[] = {{NULL, NULL, NULL}};
+enum { O_FORMAT, O_OUTPUT, O_EXCEL };
+const cli_option options_rules[] = {
+    {"format", "text|csv", N_("dạng kết quả của prove, diff (mặc định text)")},
+    {"output", "FILE", N_("tệp kết quả (mặc định: đầu ra chuẩn)")},
+    {"excel", NULL, N_("CSV cho Excel: BOM và dấu chấm phẩy")},
+    {NULL, NULL, NULL},
+};
 
 /* ---- list, show ---- */
 
@@ -233,5 +240,15 @@ int cmd_rules(cli *c, const cli_args *args)
         return r == CD_OK ? rules_show(c, l, args->words[1]) : r;
     if (strcmp(what, "test") == 0)
         return r == CD_OK ? rules_test(c, l, args->words + 1, args->nwords - 1) : r;
-    return cli_usage(c, &cmd, _("dùng: rules list, rules show PACK, rules test [FILE|DIR...]"));
+    const char *format = args->value[O_FORMAT] ? args->value[O_FORMAT] : "text";
+    prove_options o = {strcmp(format, "csv") == 0, args->value[O_EXCEL] != NULL, args->value[O_OUTPUT]};
+    if (!o.csv && strcmp(format, "text") != 0)
+        return cli_usage(c, &cmd, _("--format là text hoặc csv"));
+    if (strcmp(what, "prove") == 0 && args->nwords == 2)
+        return r == CD_OK ? rules_prove(c, l, args->words[1], &o) : r;
+    if (strcmp(what, "diff") == 0 && args->nwords == 3)
+        return r == CD_OK ? rules_diff(c, l, args->words[1], args->words[2], &o) : r;
+    if (strcmp(what, "impact") == 0 && args->nwords == 3)
+        return r == CD_OK ? rules_impact(c, l, args->words[1], args->words[2], &o) : r;
+    return cli_usage(c, &cmd, _("dùng: rules list, rules show PACK, rules test [FILE|DIR...], rules prove PACK, rules diff PACK PACK, rules impact PACK PACK"));
 }

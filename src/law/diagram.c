@@ -161,6 +161,8 @@ diagram_id diagram_child(const diagram *d, diagram_id id, size_t cls)
     return d->kids[d->nodes[id].first + cls];
 }
 
+#define COFACTOR_OP 1000u /* beside the operations in the memo */
+
 static int32_t combine(enum diagram_op op, int32_t a, int32_t b)
 {
     switch (op) {
@@ -172,6 +174,10 @@ static int32_t combine(enum diagram_op op, int32_t a, int32_t b)
         return a * b;
     case DIAGRAM_ELSE:
         return a ? a : b;
+    case DIAGRAM_ABOVE:
+        return a > b;
+    case DIAGRAM_PAIR:
+        return a * DIAGRAM_PAIR_BASE + b;
     }
     abort();
 }
@@ -193,9 +199,9 @@ diagram_id diagram_apply(diagram *d, enum diagram_op op, diagram_id a, diagram_i
         return diagram_value(d, 0);
     if (op == DIAGRAM_ELSE && ta)
         return a;
-    if (a == b && op != DIAGRAM_MUL)
+    if (a == b && (op == DIAGRAM_MIN || op == DIAGRAM_MAX || op == DIAGRAM_ELSE))
         return a;
-    if (op != DIAGRAM_ELSE && a > b) { /* the other operations do not mind the order: one memo for both */
+    if ((op == DIAGRAM_MIN || op == DIAGRAM_MAX || op == DIAGRAM_MUL) && a > b) { /* the other operations do not mind the order: one memo for both */
         diagram_id t = a;
         a = b;
         b = t;
@@ -247,6 +253,49 @@ diagram_id diagram_map(diagram *d, diagram_id a, int32_t (*fn)(int32_t value, vo
     diagram_id result = map_node(&m, a);
     free(m.done);
     return result;
+}
+
+diagram_id diagram_cofactor(diagram *d, diagram_id a, size_t var, size_t cls)
+{
+    int32_t value;
+    if (diagram_is_value(d, a, &value) || d->nodes[a].var > var)
+        return a;
+    if (d->nodes[a].var == var)
+        return diagram_child(d, a, cls);
+    /* Remembered like an operation; the second operand says which variable and class, in the range of terminals. */
+    diagram_id key = VALUE_BIT | (uint32_t)(var * 65536 + cls);
+    size_t slot = (size_t)mix(mix(COFACTOR_OP, a), key) & (d->nmemos - 1);
+    if (d->memos[slot].op == COFACTOR_OP && d->memos[slot].a == a && d->memos[slot].b == key)
+        return d->memos[slot].result;
+    size_t at = d->nodes[a].var, n = d->classes[at];
+    diagram_id *children = cd_calloc(n, sizeof *children);
+    for (size_t i = 0; i < n; i++)
+        children[i] = diagram_cofactor(d, diagram_child(d, a, i), var, cls);
+    diagram_id result = diagram_node(d, at, children);
+    free(children);
+    d->memos[slot] = (memo){COFACTOR_OP, a, key, result};
+    return result;
+}
+
+static int32_t negate(int32_t value, void *user)
+{
+    (void)user;
+    return !value;
+}
+
+static int32_t equals(int32_t value, void *user)
+{
+    return value == *(const int32_t *)user;
+}
+
+diagram_id diagram_not(diagram *d, diagram_id a)
+{
+    return diagram_map(d, a, negate, NULL);
+}
+
+diagram_id diagram_is(diagram *d, diagram_id a, int32_t value)
+{
+    return diagram_map(d, a, equals, &value);
 }
 
 int32_t diagram_at(const diagram *d, diagram_id id, const int32_t *cls)

@@ -18,8 +18,11 @@ enum diagram_op {
     DIAGRAM_MIN, /* and, of 0/1 functions */
     DIAGRAM_MAX, /* or */
     DIAGRAM_MUL, /* level * condition */
-    DIAGRAM_ELSE /* the first unless it is 0, else the second */
+    DIAGRAM_ELSE, /* the first unless it is 0, else the second */
+    DIAGRAM_ABOVE, /* 1 where the first is greater, else 0 */
+    DIAGRAM_PAIR  /* first * DIAGRAM_PAIR_BASE + second */
 };
+#define DIAGRAM_PAIR_BASE 1000
 
 #define DIAGRAM_VALUE_MAX 1000000 /* terminals: 0 .. this */
 
@@ -36,6 +39,12 @@ diagram_id diagram_node(diagram *d, size_t var, const diagram_id *children);
 diagram_id diagram_apply(diagram *d, enum diagram_op op, diagram_id a, diagram_id b);
 /* Each terminal value v becomes fn(v). */
 diagram_id diagram_map(diagram *d, diagram_id a, int32_t (*fn)(int32_t value, void *user), void *user);
+
+/* The function with variable `var` set to class `cls`; it no longer depends on `var`. */
+diagram_id diagram_cofactor(diagram *d, diagram_id a, size_t var, size_t cls);
+/* 1 - a, of a 0/1 function; 1 where a is `value`, else 0. */
+diagram_id diagram_not(diagram *d, diagram_id a);
+diagram_id diagram_is(diagram *d, diagram_id a, int32_t value);
 
 /* Reading one node. */
 bool diagram_is_value(const diagram *d, diagram_id id, int32_t *ret);
