@@ -48,7 +48,7 @@ setup() {
 build_release() {
     werror=false
     grep -q '^VERSION_ID="12"' /etc/os-release 2>/dev/null && grep -q '^ID=debian' /etc/os-release && werror=true
-    setup build gcc --buildtype=release -Dwerror=$werror
+    setup build gcc --buildtype=debugoptimized -Dwerror=$werror
     ninja -C build "$@"
 }
 
