@@ -37,13 +37,14 @@ struct survey {
     size_t nsides;
     law_choice choice;                 /* copied: strings live in `strings` */
     bool *missing;                     /* of the choice */
+    bool *turns_on;                    /* facts that the choice depends on when nothing is known */
     cd_arena strings;
     survey_side *side;                 /* of the pack that applies; NULL */
     bool none;                         /* no pack applies, for certain */
     survey_row *rows;
     size_t nrows;
     survey_side **row_sides;           /* side of each row; NULL for a question of the dictionary */
-    bool *row_later;                   /* waits for the choice of the pack, and would be asked as things stand */
+    bool *row_later;                   /* waits for the choice of the pack; would be asked were it the newest */
     size_t at;                         /* current row; nrows: finished */
     const pack_criterion **decides;    /* result of survey_decides */
     size_t decides_cap;

@@ -57,7 +57,21 @@ static int newest_first(const void *a, const void *b)
     return by_date ? by_date : strcmp(x->p->id, y->p->id);
 }
 
-/* The packs whose questions are asked: the one that applies, else all. */
+/* A pack whose questionnaire does not ask what the choice turns on is none that can be chosen: it is there to be named. */
+static bool choosable(const survey *s, const survey_side *side)
+{
+    for (size_t i = 0; i < facts_count(s->facts); i++) {
+        size_t k = 0, n = survey_form_count(side->form);
+        while (s->turns_on[i] && k < n && survey_form_at(side->form, k)->fact->index != i)
+            k++;
+        if (s->turns_on[i] && k == n)
+            return false;
+    }
+    return true;
+}
+
+/* The packs whose questions are asked: the one that applies, else all that may.  One that cannot be read is told only
+ * when it is chosen, or when there is no other. */
 static int sides_in_use(survey *s, cd_diags *diags, survey_side **list, size_t *ret_n)
 {
     *ret_n = 0;
@@ -65,13 +79,30 @@ static int sides_in_use(survey *s, cd_diags *diags, survey_side **list, size_t *
         list[(*ret_n)++] = s->side;
         return CD_OK;
     }
+    cd_diags faults;
+    cd_diags_init(&faults);
+    int result = CD_EINPUT;
+    size_t n = 0, kept = 0;
     for (size_t i = 0; i < s->nsides; i++) {
-        int r = side_load(s, i, diags);
-        if (r != CD_OK)
-            return r;
-        list[(*ret_n)++] = &s->sides[i];
+        int r = side_load(s, i, &faults);
+        if (r == CD_OK)
+            list[n++] = &s->sides[i];
+        else
+            result = r;
     }
-    qsort(list, *ret_n, sizeof(survey_side *), newest_first);
+    for (size_t i = 0; i < n; i++)
+        if (choosable(s, list[i])) {
+            survey_side *side = list[i];
+            list[i] = list[kept];
+            list[kept++] = side;
+        }
+    *ret_n = kept ? kept : n;
+    if (n == 0 && diags)
+        cd_diags_move(diags, &faults);
+    cd_diags_done(&faults);
+    if (n == 0)
+        return result;
+    qsort(list, *ret_n, sizeof *list, newest_first);
     return CD_OK;
 }
 
@@ -120,8 +151,17 @@ int survey_new(law *l, const char *own_dir, const char *rules, const bool needs[
     s->sides = cd_calloc(s->nsides, sizeof *s->sides);
     cd_arena_init(&s->strings);
     cd_arena_init(&s->arena);
+    s->turns_on = cd_calloc(n, sizeof *s->turns_on);
     survey_side *side = NULL;
-    int r = s->choose ? CD_OK : side_named(s, rules, diags, &side);
+    int r;
+    if (s->choose) {
+        law_choice nothing_known;
+        r = law_choose(l, s->values, diags, &nothing_known);
+        if (r == CD_OK)
+            memcpy(s->turns_on, nothing_known.missing, n * sizeof *s->turns_on);
+    } else {
+        r = side_named(s, rules, diags, &side);
+    }
     s->side = side;
     if (r != CD_OK) {
         survey_free(s);
@@ -146,6 +186,7 @@ void survey_free(survey *s)
     free(s->states);
     free(s->own);
     free(s->missing);
+    free(s->turns_on);
     free(s->sides);
     free(s->rows);
     free(s->row_sides);
@@ -299,7 +340,7 @@ int survey_refresh(survey *s, cd_diags *diags)
             survey_side *side;
             q = question_of(sides, nsides, q, k, &side);
             enum survey_asked how = asked(s, q, sides, nsides, choosing);
-            add_row(s, q, side, how, how == SURVEY_WAITS && asked(s, q, sides, nsides, false) == SURVEY_ASKED);
+            add_row(s, q, side, how, how == SURVEY_WAITS && k == 0 && asked(s, q, sides, 1, false) == SURVEY_ASKED);
         }
     for (size_t i = 0; i < n; i++)
         if (!seen[i] && (s->states[i] != SURVEY_OPEN || (s->choose && !s->side && s->missing[i])))

@@ -57,12 +57,12 @@ Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu tr�
 
 == Ngày lập hồ sơ và trạng thái
 
-Câu 1 (còn khoảng 27)
+Câu 1 (còn khoảng 22)
 Hồ sơ được lập ngày nào?
 > 
   Đã ghi: 01/10/2026
 
-Câu 2 (còn khoảng 26)
+Câu 2 (còn khoảng 21)
 Ngày 01/7/2026 hệ thống ở trạng thái nào?
   1) Đang vận hành, đã được phê duyệt cấp độ [operating_level_approved]
   2) Đang vận hành, chưa từng xác định cấp độ [operating_no_level]
