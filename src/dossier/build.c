@@ -122,17 +122,16 @@ static const feel_value *eval(builder *b, const tnode *n, const feel_env *env)
     return feel_eval(&b->run, n->expr, env);
 }
 
-/* What people read; false when there is nothing. */
+/* What people read, without blanks at its ends; false when there is nothing. */
 static bool show(const feel_value *v, cd_str *to)
 {
     if (v->kind == FEEL_DATE)
         cd_str_addf(to, "%02d/%02d/%04d", v->moment.day, v->moment.month, (int)v->moment.year);
     else
         feel_value_text(v, to);
-    for (const char *p = cd_str_c(to); *p; p++)
-        if (!is_blank(*p))
-            return true;
-    return false;
+    while (to->len && is_blank(to->data[to->len - 1]))
+        cd_str_cut(to, to->len - 1);
+    return to->len > 0;
 }
 
 static void build_value(builder *b, const tnode *n, doc_node *to, const feel_env *env, looks k)
@@ -140,7 +139,10 @@ static void build_value(builder *b, const tnode *n, doc_node *to, const feel_env
     cd_str s;
     cd_str_init(&s, 0);
     if (show(eval(b, n, env), &s)) {
-        flow_text(b, n, to, k, cd_str_c(&s));
+        const char *p = cd_str_c(&s);
+        while (is_blank(*p))
+            p++;
+        flow_text(b, n, to, k, p);
     } else if (!n->optional) {
         flow_mark(b, n, to, k);
         put_gap(b, n, to, n->gap_label);
@@ -323,7 +325,8 @@ int template_build(const template *t, const feel_value *data, cd_diags *diags, t
     if (b.run.failed)
         cd_error(&mine, "E6011", b.run.at, _("không tính được biểu thức của mẫu trong giới hạn cho phép"));
     int r = mine.errors ? CD_EINPUT : CD_OK;
-    cd_diags_move(diags, &mine);
+    if (diags)
+        cd_diags_move(diags, &mine);
     cd_diags_done(&mine);
     cd_arena_done(&b.arena);
     if (r != CD_OK) {
