@@ -78,6 +78,38 @@ static int put_orgs(exporter *e)
     return res;
 }
 
+/* Does some system have a value of the fact? */
+static int known_of_any(store *s, const fact *f, cd_diags *diags)
+{
+    sqlite3_stmt *st = store_sql(s,
+                                 "SELECT 1 FROM system s WHERE (SELECT value FROM fact WHERE system = s.num AND code = ?1 "
+                                 "ORDER BY seq DESC LIMIT 1) IS NOT NULL LIMIT 1",
+                                 diags);
+    if (!st)
+        return CD_ESYS;
+    store_bind(s, st, 1, f->code);
+    int res = store_step(s, st, diags);
+    sqlite3_reset(st);
+    return res;
+}
+
+/* The facts that are columns: those of the common dictionary, and what a pack adds only when some system has a value, so
+ * that files do not grow columns of packs nobody uses. */
+static int choose_facts(exporter *e, const char *group, const facts *dict)
+{
+    for (size_t i = 0; i < facts_count(dict); i++) {
+        const fact *f = facts_at(dict, i);
+        if (!f->group || strcmp(f->group, group) != 0)
+            continue;
+        int res = f->pack ? known_of_any(e->s, f, e->diags) : CD_OK;
+        if (res == CD_OK)
+            e->facts[e->nfacts++] = f;
+        else if (res != CD_NO)
+            return res;
+    }
+    return CD_OK;
+}
+
 int store_export(store *s, const char *path, enum csv_kind kind, const facts *dict, bool excel, cd_diags *diags)
 {
     exporter e = {.s = s, .kind = kind, .diags = diags};
@@ -87,13 +119,12 @@ int store_export(store *s, const char *path, enum csv_kind kind, const facts *di
     const char *group = kind == KIND_SYSTEMS ? "systems" : kind == KIND_DESCRIPTIONS ? "description" : NULL;
     size_t all = group ? facts_count(dict) : 0;
     e.facts = cd_calloc(all + 1, sizeof *e.facts);
-    for (size_t i = 0; i < all; i++) {
-        const fact *f = facts_at(dict, i);
-        if (f->group && strcmp(f->group, group) == 0)
-            e.facts[e.nfacts++] = f;
+    if (group)
+        res = choose_facts(&e, group, dict);
+    if (res == CD_OK) {
+        put_header(&e);
+        res = kind == KIND_ORGS ? put_orgs(&e) : store_each_system(s, STORE_BY_ID, diags, put_system, &e);
     }
-    put_header(&e);
-    res = kind == KIND_ORGS ? put_orgs(&e) : store_each_system(s, STORE_BY_ID, diags, put_system, &e);
     int end = csv_writer_close(e.w, res == CD_OK, diags);
     free(e.facts);
     return res ? res : end;

@@ -41,7 +41,8 @@ typedef struct import_result {
  * (keep_going).  CD_EINPUT: bad rows, nothing changed.  *ret is set in all three cases. */
 int store_import(store *s, const char *path, const import_options *o, cd_diags *diags, import_result *ret);
 
-/* Rows sorted by id (bytes), organisations in Vietnamese order.  `path` "-": standard output. */
+/* Rows sorted by id (bytes), organisations in Vietnamese order.  A fact that a pack adds is a column only when some system
+ * has a value of it: an import of such a file leaves it as it is.  `path` "-": standard output. */
 int store_export(store *s, const char *path, enum csv_kind kind, const facts *dict, bool excel, cd_diags *diags);
 
 #endif

@@ -176,6 +176,18 @@ for id in part-a part-b asked; do
         $1 == id { n = split(columns, c, /,/); for (i = 1; i <= n; i++) printf "%s%s", (i > 1 ? "," : ""), $at[c[i]] }' "$work/out.csv")" \
         "$(case $id in part-a) echo harm,none,none,none,none,none ;; part-b) echo none,serious,none,none,harm,none ;; asked) echo harm,serious,none,,harm,none ;; esac)"
 done
+run --db "$work/plain.db" import systems "$samples"
+run --db "$work/plain.db" export systems "$work/plain.csv"
+is 'export: columns of the pack only when some system has a value' \
+    "$(head -n 1 "$work/plain.csv" | tr , '\n' | grep -c '^gbt_')" 0
+printf 'id,gbt_info_public\nbrvt-mail,harm\n' >"$work/one.csv"
+run --db "$work/plain.db" import systems --on-conflict update "$work/one.csv"
+run --db "$work/plain.db" export systems "$work/one.out"
+is 'export: ... and only that one' "$(head -n 1 "$work/one.out" | tr , '\n' | grep '^gbt_')" gbt_info_public
+printf 'id,gbt_info_public\nbrvt-mail,\n' >"$work/one.csv"
+run --db "$work/plain.db" import systems --on-conflict update "$work/one.csv"
+run --db "$work/plain.db" export systems "$work/one.out"
+same 'export: ... and no longer when it is cleared' "$work/one.out" "$work/plain.csv"
 run --db "$work/again.db" import systems "$work/out.csv"
 status_is 0 'import of the export: status'
 run --db "$work/again.db" export systems "$work/again.csv"
