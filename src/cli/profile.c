@@ -66,8 +66,11 @@ static int choose(profile *p, law *l, const char *rules, cd_diags *diags)
         return r;
     bool *missing = cd_arena_array(&p->arena, n, sizeof *missing);
     memcpy(missing, choice.missing, n * sizeof *missing);
+    bool *keep_missing = cd_arena_array(&p->arena, n, sizeof *keep_missing);
+    memcpy(keep_missing, choice.keep_missing, n * sizeof *keep_missing);
     p->choice = choice;
     p->choice.missing = missing;
+    p->choice.keep_missing = keep_missing;
     if (choice.pack || choice.code)
         return CD_OK;
     const char *common = NULL;

@@ -13,6 +13,7 @@ typedef struct chooser {
     law_model model;
     diagram_id line;        /* index of the line that holds + 1; 0: none */
     diagram_id pack;        /* index of its pack + 1 in `outcomes`; 0: none */
+    diagram_id keeps;       /* the line where it keeps a level, else 0 */
     struct { const char *pack, *code, *note, *kept, *citation; } *lines;
     size_t nlines;
     const char **outcomes;  /* pack ids of the lines, each once; "" for "no pack" */
@@ -20,7 +21,7 @@ typedef struct chooser {
     diagram_view *view;
     int32_t *cls;
     bool *essential;
-    bool *missing;
+    bool *missing, *keep_missing;
     cd_arena arena;
 } chooser;
 
@@ -71,6 +72,7 @@ static void chooser_free(chooser *c)
     free(c->cls);
     free(c->essential);
     free(c->missing);
+    free(c->keep_missing);
     cd_arena_done(&c->arena);
     free(c);
 }
@@ -136,13 +138,8 @@ int law_pack(law *l, const char *id, cd_diags *diags, const pack **ret)
 
 static const char *output_text(chooser *c, const dmn_table *t, size_t rule, const char *name)
 {
-    for (size_t i = 0; i < t->noutputs; i++) {
-        if (strcmp(t->outputs[i].name, name) != 0 || !t->rules[rule].outputs[i].ast)
-            continue;
-        const feel_value *v = feel_constant(t->rules[rule].outputs[i].ast, &c->arena);
-        return v && v->kind == FEEL_STRING ? cd_arena_strdup(&c->arena, v->string.s) : NULL;
-    }
-    return NULL;
+    const feel_value *v = law_table_output(t, rule, name, &c->arena);
+    return v && v->kind == FEEL_STRING ? cd_arena_strdup(&c->arena, v->string.s) : NULL;
 }
 
 static int32_t outcome_of(int32_t line, void *user)
@@ -152,6 +149,12 @@ static int32_t outcome_of(int32_t line, void *user)
         if (strcmp(c->outcomes[i], c->lines[line - 1].pack) == 0)
             return (int32_t)i + 1;
     return 0;
+}
+
+static int32_t keeps_of(int32_t line, void *user)
+{
+    const chooser *c = user;
+    return line && c->lines[line - 1].kept ? line : 0;
 }
 
 static int compile_lines(chooser *c, const dmn_element *decision, const dmn_table *t, cd_diags *diags)
@@ -168,13 +171,8 @@ static int compile_lines(chooser *c, const dmn_element *decision, const dmn_tabl
     c->lines = cd_arena_array(&c->arena, t->nrules, sizeof *c->lines);
     c->outcomes = cd_arena_array(&c->arena, t->nrules + 1, sizeof *c->outcomes);
     c->nlines = t->nrules;
-    c->line = diagram_value(d, 0);
+    c->line = law_table_first(table);
     for (size_t i = t->nrules; i-- > 0;) {
-        diagram_id holds = diagram_value(d, 1);
-        for (size_t k = 0; k < t->ninputs; k++)
-            holds = diagram_apply(d, DIAGRAM_MIN, holds, law_table_cell(table, i, k));
-        holds = diagram_apply(d, DIAGRAM_MUL, diagram_value(d, (int32_t)i + 1), holds);
-        c->line = diagram_apply(d, DIAGRAM_ELSE, holds, c->line);
         c->lines[i].pack = output_text(c, t, i, "pack");
         c->lines[i].code = output_text(c, t, i, "code");
         c->lines[i].note = output_text(c, t, i, "note");
@@ -193,8 +191,10 @@ static int compile_lines(chooser *c, const dmn_element *decision, const dmn_tabl
         if (k == c->noutcomes)
             c->outcomes[c->noutcomes++] = c->lines[i].pack;
     }
-    if (r == CD_OK)
+    if (r == CD_OK) {
         c->pack = diagram_map(d, c->line, outcome_of, c);
+        c->keeps = diagram_map(d, c->line, keeps_of, c);
+    }
     law_table_free(table);
     return r;
 }
@@ -230,8 +230,17 @@ static int chooser_load(law *l, cd_diags *diags)
     c->cls = cd_calloc(c->model.nvars, sizeof *c->cls);
     c->essential = cd_calloc(c->model.nvars, sizeof *c->essential);
     c->missing = cd_calloc(facts_count(l->facts), sizeof *c->missing);
+    c->keep_missing = cd_calloc(facts_count(l->facts), sizeof *c->keep_missing);
     l->chooser = c;
     return CD_OK;
+}
+
+static void mark_missing(const chooser *c, const facts *f, bool *missing)
+{
+    memset(missing, 0, facts_count(f) * sizeof *missing);
+    for (size_t i = 0; i < c->model.nvars; i++)
+        if (c->essential[i])
+            missing[c->model.vars[i].fact->index] = true;
 }
 
 int law_choose(law *l, const char *const *values, cd_diags *diags, law_choice *ret)
@@ -246,18 +255,18 @@ int law_choose(law *l, const char *const *values, cd_diags *diags, law_choice *r
         c->cls[i] = law_class(&c->model.vars[i], values[c->model.vars[i].fact->index]);
     int32_t low, high;
     diagram_range(c->view, c->line, c->cls, &low, &high, NULL);
-    law_choice choice = {.missing = c->missing};
+    law_choice choice = {.missing = c->missing, .keep_missing = c->keep_missing};
     if (low == high && low > 0) {
         choice.code = c->lines[low - 1].code;
         choice.note = c->lines[low - 1].note;
         choice.kept = c->lines[low - 1].kept;
         choice.citation = c->lines[low - 1].citation;
     }
+    diagram_range(c->view, c->keeps, c->cls, &low, &high, c->essential);
+    choice.may_keep = high > 0 ? c->lines[high - 1].kept : NULL;
+    mark_missing(c, l->facts, c->keep_missing);
     diagram_range(c->view, c->pack, c->cls, &low, &high, c->essential);
-    memset(c->missing, 0, facts_count(l->facts) * sizeof *c->missing);
-    for (size_t i = 0; i < c->model.nvars; i++)
-        if (c->essential[i])
-            c->missing[c->model.vars[i].fact->index] = true;
+    mark_missing(c, l->facts, c->missing);
     if (low == high && low > 0 && *c->outcomes[low - 1])
         choice.pack = c->outcomes[low - 1];
     *ret = choice;

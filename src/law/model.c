@@ -10,6 +10,8 @@
 
 /* Most combinations of classes that one column is evaluated over, and most members of a set fact. */
 enum { COMBINATIONS_MAX = 1 << 20, SET_MAX = 12 };
+/* A count of so few values has a class for each, and may be computed with. */
+enum { SMALL_COUNT_MAX = 15 };
 
 const feel_value *law_feel_value(const fact *f, const char *value, cd_arena *a)
 {
@@ -61,8 +63,34 @@ static void cut_at(cuts *c, int64_t x)
     c->at[c->count++] = x;
 }
 
-typedef struct cutting {
+/* What an input may be named after: the dictionary, then what the program adds. */
+typedef struct known {
     const facts *facts;
+    const fact *extra;
+    size_t nextra;
+} known;
+
+static const fact *known_find(const known *k, const char *name)
+{
+    for (size_t i = 0; i < k->nextra; i++)
+        if (strcmp(k->extra[i].code, name) == 0)
+            return &k->extra[i];
+    return facts_find(k->facts, name);
+}
+
+static size_t known_count(const known *k)
+{
+    return facts_count(k->facts) + k->nextra;
+}
+
+static const fact *known_at(const known *k, size_t i)
+{
+    size_t n = facts_count(k->facts);
+    return i < n ? facts_at(k->facts, i) : &k->extra[i - n];
+}
+
+typedef struct cutting {
+    const known *known;
     cuts *cuts;       /* by fact index */
     cd_diags *diags;
     cd_arena *a;
@@ -73,6 +101,11 @@ typedef struct cutting {
 static bool is_ordered(const fact *f)
 {
     return f->kind == FACT_COUNT || f->kind == FACT_DATE;
+}
+
+static bool is_small(const fact *f)
+{
+    return f->kind == FACT_COUNT && f->max <= SMALL_COUNT_MAX;
 }
 
 /* A constant as a place on the fact's line: the greatest whole number not above it, and whether it is exactly that. */
@@ -106,14 +139,14 @@ static bool on_line(const fact *f, const feel_value *v, cd_arena *a, int64_t *re
 static void on_use(const feel_use *use, void *user)
 {
     cutting *c = user;
-    const fact *f = strcmp(use->name, "?") == 0 ? c->cell_of : facts_find(c->facts, use->name);
+    const fact *f = strcmp(use->name, "?") == 0 ? c->cell_of : known_find(c->known, use->name);
     if (f && f->kind == FACT_ENUM && use->value && use->value->kind == FEEL_STRING && !fact_value_find(f, use->value->string.s)) {
         cd_error(c->diags, "E3235", use->at ? use->at->at : cd_place_file("-"), _("dữ kiện «%s» không có giá trị «%s»"), f->code,
                  use->value->string.s);
         c->result = CD_EINPUT;
         return;
     }
-    if (!f || !is_ordered(f))
+    if (!f || !is_ordered(f) || is_small(f))
         return;
     int64_t x = 0;
     bool exact = false;
@@ -143,7 +176,7 @@ static void on_use(const feel_use *use, void *user)
 
 static const fact *bare_fact(const cutting *c, const feel_node *ast)
 {
-    return ast && ast->kind == FEEL_N_NAME ? facts_find(c->facts, ast->text) : NULL;
+    return ast && ast->kind == FEEL_N_NAME ? known_find(c->known, ast->text) : NULL;
 }
 
 static void cut_expr(cutting *c, const dmn_expr *x);
@@ -194,6 +227,8 @@ static void line_classes(law_var *v, cuts *c, cd_arena *a)
         high = cd_date_days((cd_date){9999, 12, 31});
     }
     cut_at(c, low);
+    for (int64_t x = 0; is_small(v->fact) && x <= high; x++)
+        cut_at(c, x);
     qsort(c->at, c->count, sizeof *c->at, by_number);
     int64_t *breaks = cd_arena_array(a, c->count, sizeof *breaks);
     size_t n = 0;
@@ -313,9 +348,9 @@ int32_t law_class(const law_var *v, const char *value)
 
 /* ---- model ---- */
 
-static int read_vars(law_model *m, const facts *f, cd_diags *diags, cd_arena *a)
+static int read_vars(law_model *m, const known *f, cd_diags *diags, cd_arena *a)
 {
-    size_t n = facts_count(f);
+    size_t n = known_count(f);
     m->var_of = cd_arena_array(a, n, sizeof *m->var_of);
     const dmn_element **inputs = cd_arena_array(a, n, sizeof *inputs);
     int r = CD_OK;
@@ -323,7 +358,7 @@ static int read_vars(law_model *m, const facts *f, cd_diags *diags, cd_arena *a)
         const dmn_element *e = dmn_model_at(m->dmn, i);
         if (dmn_element_kind(e) != DMN_INPUT_DATA)
             continue;
-        const fact *x = facts_find(f, dmn_element_name(e));
+        const fact *x = known_find(f, dmn_element_name(e));
         if (!x || x->kind == FACT_TEXT) {
             cd_error(diags, "E3230", dmn_element_place(e),
                      _("dữ liệu vào «%s» không phải mã dữ kiện dùng để tính; hãy khai trong facts.xml hoặc sửa tên"), dmn_element_name(e));
@@ -334,7 +369,7 @@ static int read_vars(law_model *m, const facts *f, cd_diags *diags, cd_arena *a)
     }
     if (r != CD_OK)
         return r;
-    cutting c = {.facts = f, .diags = diags, .a = a, .cuts = cd_calloc(n, sizeof(cuts)), .result = CD_OK};
+    cutting c = {.known = f, .diags = diags, .a = a, .cuts = cd_calloc(n, sizeof(cuts)), .result = CD_OK};
     for (size_t i = 0; i < dmn_model_count(m->dmn); i++)
         if (dmn_element_kind(dmn_model_at(m->dmn, i)) != DMN_INPUT_DATA)
             cut_expr(&c, dmn_element_logic(dmn_model_at(m->dmn, i)));
@@ -346,7 +381,7 @@ static int read_vars(law_model *m, const facts *f, cd_diags *diags, cd_arena *a)
             continue;
         law_var *v = &m->vars[m->nvars];
         m->var_of[i] = (int32_t)m->nvars++;
-        v->fact = facts_at(f, i);
+        v->fact = known_at(f, i);
         static const char *const booleans[] = {"false", "true"};
         if (is_ordered(v->fact)) {
             line_classes(v, &c.cuts[i], a);
@@ -368,9 +403,16 @@ static int read_vars(law_model *m, const facts *f, cd_diags *diags, cd_arena *a)
 
 int law_model_read(const char *path, const facts *f, cd_diags *diags, cd_arena *a, law_model *m)
 {
+    return law_model_read_with(path, f, NULL, 0, diags, a, m);
+}
+
+int law_model_read_with(const char *path, const facts *f, const fact *extra, size_t nextra, cd_diags *diags, cd_arena *a,
+                        law_model *m)
+{
+    known k = {f, extra, nextra};
     int r = dmn_model_read_file(path, diags, &m->dmn);
     if (r == CD_OK)
-        r = read_vars(m, f, diags, a);
+        r = read_vars(m, &k, diags, a);
     if (r != CD_OK)
         return r;
     size_t *classes = cd_calloc(m->nvars, sizeof *classes);
@@ -668,6 +710,33 @@ diagram_id law_table_cell(law_table *t, size_t rule, size_t input)
     }
     cd_arena_done(&work);
     return id;
+}
+
+diagram_id law_table_rule(law_table *t, size_t rule)
+{
+    diagram_id holds = diagram_value(t->m->diagram, 1);
+    for (size_t k = 0; k < t->t->ninputs; k++)
+        holds = diagram_apply(t->m->diagram, DIAGRAM_MIN, holds, law_table_cell(t, rule, k));
+    return holds;
+}
+
+diagram_id law_table_first(law_table *t)
+{
+    diagram *d = t->m->diagram;
+    diagram_id line = diagram_value(d, 0);
+    for (size_t i = t->t->nrules; i-- > 0;) {
+        diagram_id here = diagram_apply(d, DIAGRAM_MUL, diagram_value(d, (int32_t)i + 1), law_table_rule(t, i));
+        line = diagram_apply(d, DIAGRAM_ELSE, here, line);
+    }
+    return line;
+}
+
+const feel_value *law_table_output(const dmn_table *t, size_t rule, const char *name, cd_arena *a)
+{
+    for (size_t i = 0; i < t->noutputs; i++)
+        if (strcmp(t->outputs[i].name, name) == 0 && t->rules[rule].outputs[i].ast)
+            return feel_constant(t->rules[rule].outputs[i].ast, a);
+    return NULL;
 }
 
 void law_table_facts(const law_table *t, size_t input, cd_arena *a, const fact *const **ret, size_t *ret_count)

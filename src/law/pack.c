@@ -9,6 +9,7 @@
 #include "law/ambiguity.h"
 #include "law/model.h"
 #include "law/private.h"
+#include "law/procedure.h"
 
 static const char PACK_NS[] = "urn:capdo:pack:1";
 static const char XML_NS[] = "http://www.w3.org/XML/1998/namespace";
@@ -374,6 +375,21 @@ static const char *side_file(reader *r, const char *element)
     return cd_arena_strdup(&r->p->arena, path);
 }
 
+/* Which decisions tell the procedure; their tables are read by procedures_read. */
+static void read_procedure(reader *r)
+{
+    const cd_node *n = cd_elem_first(r->root, "procedure");
+    if (!n)
+        return;
+    const char **tables = cd_arena_array(&r->p->arena, PROCEDURE_NTABLES, sizeof *tables);
+    for (enum procedure_table t = 0; t < PROCEDURE_NTABLES; t++) {
+        const cd_node *x = cd_elem_first(n, procedure_table_name(t));
+        tables[t] = x ? copy_attr(r, x, "decision") : NULL;
+    }
+    r->p->procedure_tables = tables;
+    r->p->procedure_file = side_file(r, "procedure");
+}
+
 int pack_read(const char *rules_dir, const char *own_dir, const char *id, const facts *f, cd_diags *diags, pack **ret)
 {
     cd_auto_free char *dir = cd_path_join(rules_dir, id);
@@ -402,6 +418,7 @@ int pack_read(const char *rules_dir, const char *own_dir, const char *id, const 
             result = hash_files(p, r.root, diags);
         p->questions_file = side_file(&r, "questions");
         p->ambiguities_file = side_file(&r, "ambiguities");
+        read_procedure(&r);
     }
     cd_xml_schema_free(schema);
     cd_xml_free(doc);

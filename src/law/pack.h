@@ -106,6 +106,8 @@ typedef struct pack {
     const char *dir, *own_dir;         /* its folder; the program's own rules folder (schemas) */
     const char *questions_file;        /* path, or NULL */
     const char *ambiguities_file;      /* path, or NULL when the pack has none */
+    const char *procedure_file;        /* path, or NULL when the pack says nothing of procedure (law/procedure.h) */
+    const char *const *procedure_tables; /* decision of each enum procedure_table; NULL: the pack has no such table */
     char hash[65];                     /* SHA-256 of the files the verdict rests on */
     const facts *facts;
     struct ambiguities **ambiguities;  /* slot filled by pack_ready */
@@ -133,6 +135,8 @@ typedef struct law_choice {
     const char *code, *note, *citation; /* of the line that holds; NULL when it is not certain which does */
     const char *kept;                  /* code of the fact that holds the level that is kept; NULL */
     const bool *missing;               /* by fact index: unknown facts that the choice depends on */
+    const char *may_keep;              /* `kept`, or what would hold the level where it is not certain that one is kept */
+    const bool *keep_missing;          /* by fact index: unknown facts that decide whether one is; NULL: none */
 } law_choice;
 
 /* `rules_dir` holds the packs; `own_dir` is the program's own rules folder (schemas, common files where `rules_dir` has
