@@ -33,7 +33,7 @@ static int read_assignments(cli *c, profile *p, const facts *f, const cli_args *
         cd_auto_free char *code = equals ? cd_strndup(word, (size_t)(equals - word)) : cd_strdup(word);
         const fact *x = facts_find(f, code);
         if (!equals || !x) {
-            cd_error(&c->diags, "E1540", cd_place_file(word), equals ? _("không có dữ kiện «%s»") : _("«%s» không có dạng DỮ_KIỆN=GIÁ_TRỊ"), code);
+            cd_error(&c->diags, equals ? "E1551" : "E1550", cd_place_file(word), equals ? _("không có dữ kiện «%s»") : _("«%s» không có dạng DỮ_KIỆN=GIÁ_TRỊ"), code);
             result = CD_EUSAGE;
             continue;
         }
@@ -49,20 +49,54 @@ static int read_assignments(cli *c, profile *p, const facts *f, const cli_args *
     return result;
 }
 
+/* The verdict under one set of answers. */
 typedef struct outcome {
+    const pack *rules; /* NULL: no pack can be chosen; `choice` says why */
+    law_choice choice;
     int min, max;
     const part_verdict *parts;
 } outcome;
 
+static int judge(cli *c, law *l, profile *p, outcome *ret)
+{
+    *ret = (outcome){.choice = p->choice};
+    if (!p->choice.pack)
+        return CD_OK;
+    int r = law_pack(l, p->choice.pack, &c->diags, &ret->rules);
+    if (r != CD_OK)
+        return r;
+    verdict_run *run = verdict_run_new(ret->rules);
+    verdict_of_parts(run, p->parts, p->nparts, &p->arena, &ret->min, &ret->max, &ret->parts);
+    verdict_run_free(run);
+    return CD_OK;
+}
+
+static void json_missing(const facts *f, const bool *missing, const char *prefix, bool *any, cd_str *to)
+{
+    for (size_t k = 0; k < facts_count(f); k++)
+        if (missing[k]) {
+            cd_str_addf(to, "%s\"%s%s%s\"", *any ? "," : "", prefix ? prefix : "", prefix ? ":" : "", facts_at(f, k)->code);
+            *any = true;
+        }
+}
+
 static void json_outcome(const profile *p, const outcome *o, const facts *f, cd_str *to)
 {
-    cd_str_adds(to, "{\"level\":");
+    bool any = false;
+    if (!o->rules) {
+        cd_str_adds(to, "{\"pack\":null,\"level\":null,\"min_level\":null,\"max_level\":null,\"criteria\":[],\"missing\":[");
+        json_missing(f, o->choice.missing, NULL, &any, to);
+        cd_str_adds(to, "]}");
+        return;
+    }
+    cd_str_adds(to, "{\"pack\":");
+    cd_str_add_json(to, o->rules->id);
+    cd_str_adds(to, ",\"level\":");
     if (o->min == o->max)
         cd_str_addf(to, "%d", o->min);
     else
         cd_str_adds(to, "null");
     cd_str_addf(to, ",\"min_level\":%d,\"max_level\":%d,\"criteria\":[", o->min, o->max);
-    bool any = false;
     for (size_t i = 0; i < p->nparts; i++)
         for (size_t k = 0; o->parts[i].counts && k < o->parts[i].ncriteria; k++) {
             cd_str_addf(to, "%s\"%s%s%s\"", any ? "," : "", i ? p->parts[i].id : "", i ? ":" : "", o->parts[i].criteria[k]->citation);
@@ -71,21 +105,31 @@ static void json_outcome(const profile *p, const outcome *o, const facts *f, cd_
     cd_str_adds(to, "],\"missing\":[");
     any = false;
     for (size_t i = 0; i < p->nparts; i++)
-        for (size_t k = 0; k < facts_count(f); k++)
-            if (o->parts[i].missing[k]) {
-                cd_str_addf(to, "%s\"%s%s%s\"", any ? "," : "", i ? p->parts[i].id : "", i ? ":" : "", facts_at(f, k)->code);
-                any = true;
-            }
+        json_missing(f, o->parts[i].missing, i ? p->parts[i].id : NULL, &any, to);
     cd_str_adds(to, "]}");
 }
 
-static void text_outcome(const char *title, const profile *p, const outcome *o, cd_str *to)
+static void text_missing(const facts *f, const bool *missing, const char *prefix, cd_str *to)
+{
+    for (size_t k = 0; k < facts_count(f); k++)
+        if (missing[k])
+            cd_str_addf(to, _("    còn thiếu: %s (%s%s%s)\n"), label_of(facts_at(f, k)), prefix ? prefix : "", prefix ? ":" : "", facts_at(f, k)->code);
+}
+
+static void text_outcome(const char *title, const profile *p, const outcome *o, const facts *f, bool pack_too, cd_str *to)
 {
     cd_str_addf(to, "%s ", title);
+    if (!o->rules) {
+        cd_str_addf(to, "%s\n", o->choice.note ? o->choice.note : _("chưa chọn được gói quy tắc"));
+        text_missing(f, o->choice.missing, NULL, to);
+        return;
+    }
     if (o->min == o->max)
         cd_str_addf(to, _("cấp %d"), o->min);
     else
         cd_str_addf(to, _("chưa xác định, từ cấp %d đến cấp %d"), o->min, o->max);
+    if (pack_too)
+        cd_str_addf(to, _(" theo gói %s"), o->rules->id);
     bool any = false;
     for (size_t i = 0; i < p->nparts; i++)
         for (size_t k = 0; o->parts[i].counts && k < o->parts[i].ncriteria; k++) {
@@ -93,40 +137,50 @@ static void text_outcome(const char *title, const profile *p, const outcome *o, 
             any = true;
         }
     cd_str_adds(to, any ? ")\n" : "\n");
+    for (size_t i = 0; i < p->nparts; i++)
+        text_missing(f, o->parts[i].missing, i ? p->parts[i].id : NULL, to);
 }
 
-static int whatif_assigned(cli *c, const pack *rules, profile *p, const facts *f, const cli_args *args, bool json, cd_str *to)
+/* Under auto the answers assumed choose the pack too: another date may bring another decree. */
+static int whatif_assigned(cli *c, law *l, const char *rules, profile *p, const cli_args *args, bool json, cd_str *to)
 {
+    const facts *f = law_facts(l);
     size_t n = facts_count(f);
     const char **values = cd_arena_array(&p->arena, n, sizeof *values);
     memcpy(values, p->parts[0].values, n * sizeof *values);
+    outcome today, then;
     int r = read_assignments(c, p, f, args, values);
+    if (r == CD_OK)
+        r = judge(c, l, p, &today);
     if (r != CD_OK)
         return r;
     law_part *parts = cd_arena_array(&p->arena, p->nparts, sizeof *parts);
     memcpy(parts, p->parts, p->nparts * sizeof *parts);
     parts[0].values = values;
-    verdict_run *run = verdict_run_new(rules);
-    outcome today, then;
-    verdict_of_parts(run, p->parts, p->nparts, &p->arena, &today.min, &today.max, &today.parts);
-    verdict_of_parts(run, parts, p->nparts, &p->arena, &then.min, &then.max, &then.parts);
-    verdict_run_free(run);
+    p->parts = parts;
+    r = profile_choose(p, l, rules, &c->diags);
+    if (r == CD_OK)
+        r = judge(c, l, p, &then);
+    if (r != CD_OK)
+        return r;
     if (json) {
         cd_str_adds(to, "{\"system\":");
         cd_str_add_json(to, p->parts[0].id);
-        cd_str_adds(to, ",\"pack\":");
-        cd_str_add_json(to, rules->id);
         cd_str_adds(to, ",\"today\":");
         json_outcome(p, &today, f, to);
         cd_str_adds(to, ",\"then\":");
         json_outcome(p, &then, f, to);
         cd_str_adds(to, "}\n");
-        return CD_OK;
+    } else {
+        bool same = today.rules && today.rules == then.rules;
+        if (same)
+            cd_str_addf(to, _("Hệ thống: %s; gói quy tắc: %s\n"), p->parts[0].id, today.rules->id);
+        else
+            cd_str_addf(to, _("Hệ thống: %s\n"), p->parts[0].id);
+        text_outcome(_("Hiện nay:"), p, &today, f, !same, to);
+        text_outcome(_("Nếu đổi: "), p, &then, f, !same, to);
     }
-    cd_str_addf(to, _("Hệ thống: %s; gói quy tắc: %s\n"), p->parts[0].id, rules->id);
-    text_outcome(_("Hiện nay:"), p, &today, to);
-    text_outcome(_("Nếu đổi: "), p, &then, to);
-    return CD_OK;
+    return then.rules ? CD_OK : CD_NO;
 }
 
 /* ---- without: what reaches each other level ---- */
@@ -211,37 +265,45 @@ static void text_levels(const space *s, const whatif_level *levels, size_t n, cd
 
 static int whatif_other_levels(const pack *rules, profile *p, bool json, cd_str *to)
 {
+    verdict_run *run = verdict_run_new(rules);
+    int min, max;
+    const part_verdict *parts;
+    verdict_of_parts(run, p->parts, p->nparts, &p->arena, &min, &max, &parts);
+    verdict_run_free(run);
+    whatif_rest rest = {0, 0};
+    for (size_t i = 1; i < p->nparts; i++) {
+        rest.min = parts[i].min > rest.min ? parts[i].min : rest.min;
+        rest.max = parts[i].max > rest.max ? parts[i].max : rest.max;
+    }
     space *s = space_new(&rules, 1);
     const whatif_level *levels;
     size_t n;
-    whatif_levels(s, p->parts[0].values, &p->arena, &levels, &n);
-    verdict_run *run = verdict_run_new(rules);
-    verdict v;
-    verdict_of(run, p->parts[0].values, &v);
+    whatif_levels(s, p->parts[0].values, p->nparts > 1 ? &rest : NULL, &p->arena, &levels, &n);
     if (json) {
         cd_str_adds(to, "{\"system\":");
         cd_str_add_json(to, p->parts[0].id);
         cd_str_adds(to, ",\"pack\":");
         cd_str_add_json(to, rules->id);
         cd_str_adds(to, ",\"level\":");
-        if (v.min == v.max)
-            cd_str_addf(to, "%d", v.min);
+        if (min == max)
+            cd_str_addf(to, "%d", min);
         else
             cd_str_adds(to, "null");
-        cd_str_addf(to, ",\"min_level\":%d,\"max_level\":%d,\"levels\":", v.min, v.max);
+        cd_str_addf(to, ",\"min_level\":%d,\"max_level\":%d,\"levels\":", min, max);
         json_levels(s, levels, n, to);
         cd_str_adds(to, "}\n");
     } else {
         cd_str_addf(to, _("Hệ thống: %s; gói quy tắc: %s\n"), p->parts[0].id, rules->id);
-        if (v.min == v.max)
-            cd_str_addf(to, _("Hiện nay: cấp %d\n"), v.min);
+        if (min == max)
+            cd_str_addf(to, _("Hiện nay: cấp %d\n"), min);
         else
-            cd_str_addf(to, _("Hiện nay: chưa xác định, từ cấp %d đến cấp %d\n"), v.min, v.max);
-        if (p->nparts > 1)
-            cd_str_addf(to, "%s\n", _("(chỉ xét dữ kiện của chính hệ thống, không xét các thành phần)"));
+            cd_str_addf(to, _("Hiện nay: chưa xác định, từ cấp %d đến cấp %d\n"), min, max);
+        if (p->nparts > 1 && rest.min == rest.max)
+            cd_str_addf(to, _("(chỉ đổi dữ kiện của chính hệ thống; các thành phần giữ nguyên ở cấp %d)\n"), rest.min);
+        else if (p->nparts > 1)
+            cd_str_addf(to, _("(chỉ đổi dữ kiện của chính hệ thống; các thành phần giữ nguyên, từ cấp %d đến cấp %d)\n"), rest.min, rest.max);
         text_levels(s, levels, n, to);
     }
-    verdict_run_free(run);
     space_free(s);
     return CD_OK;
 }
@@ -273,17 +335,21 @@ int cmd_whatif(cli *c, const cli_args *args)
         return r;
     cd_str text;
     cd_str_init(&text, 0);
-    if (!x->choice.pack) {
+    if (args->nwords > 1) {
+        r = whatif_assigned(c, l, rules, x, args, json, &text);
+    } else if (!x->choice.pack) {
         cd_error(&c->diags, "E1530", cd_place_file(x->parts[0].id), _("không có gói quy tắc áp dụng: %s"),
                  x->choice.note ? x->choice.note : _("còn thiếu dữ kiện để chọn gói; xem capdo explain"));
         r = CD_NO;
     } else {
         r = law_pack(l, x->choice.pack, &c->diags, &p);
+        if (r == CD_OK)
+            r = whatif_other_levels(p, x, json, &text);
     }
-    if (r == CD_OK)
-        r = args->nwords > 1 ? whatif_assigned(c, p, x, law_facts(l), args, json, &text) : whatif_other_levels(p, x, json, &text);
-    if (r == CD_OK)
-        r = cli_write(c, args->value[O_OUTPUT], &text);
+    if (r == CD_OK || text.len) {
+        int written = cli_write(c, args->value[O_OUTPUT], &text);
+        r = written == CD_OK ? r : written;
+    }
     cd_str_done(&text);
     profile_free(x);
     return r;

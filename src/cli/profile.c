@@ -53,7 +53,7 @@ static int collect(collector *c, const store_system *sys)
     return r;
 }
 
-static int choose(profile *p, law *l, const char *rules, cd_diags *diags)
+int profile_choose(profile *p, law *l, const char *rules, cd_diags *diags)
 {
     size_t n = facts_count(law_facts(l));
     if (strcmp(rules, "auto") != 0) {
@@ -101,7 +101,7 @@ int profile_load(store *s, law *l, const char *id, const char *rules, cd_diags *
         memcpy(parts, c.parts, c.count * sizeof *parts);
         p->parts = parts;
         p->nparts = c.count;
-        r = choose(p, l, rules, diags);
+        r = profile_choose(p, l, rules, diags);
     }
     free(c.parts);
     if (r != CD_OK) {
@@ -119,4 +119,22 @@ void profile_free(profile *p)
     store_system_done(&p->system);
     cd_arena_done(&p->arena);
     free(p);
+}
+
+int profile_no_pack(const profile *p, const law *l, cd_diags *diags)
+{
+    const facts *f = law_facts(l);
+    if (p->choice.note) {
+        cd_error(diags, "E1530", cd_place_file(p->parts[0].id), _("không có gói quy tắc áp dụng: %s"), p->choice.note);
+        return CD_NO;
+    }
+    cd_str missing;
+    cd_str_init(&missing, 0);
+    for (size_t i = 0; i < facts_count(f); i++)
+        if (p->choice.missing[i])
+            cd_str_addf(&missing, "%s%s (%s)", missing.len ? "; " : "", facts_at(f, i)->label, facts_at(f, i)->code);
+    cd_error(diags, "E1531", cd_place_file(p->parts[0].id), _("chưa chọn được gói quy tắc, còn thiếu: %s; hãy trả lời bằng capdo ask, hoặc nêu --rules"),
+             cd_str_c(&missing));
+    cd_str_done(&missing);
+    return CD_NO;
 }

@@ -82,8 +82,15 @@ typedef struct whatif_level {
 
 #define WHATIF_MAX 1000
 
+/* What the component systems of the system give; they stay as they are. */
+typedef struct whatif_rest {
+    int min, max;
+} whatif_rest;
+
 /* For each level other than today's: all sets with the fewest facts that, changed or answered so, make the level certain,
- * whatever the remaining unknown facts are.  Results live in `a`; the space is of this pack alone. */
-void whatif_levels(space *s, const char *const *values, cd_arena *a, const whatif_level **ret, size_t *ret_count);
+ * whatever the remaining unknown facts are.  With `rest` (NULL: no components) it is the level of the whole, the highest of
+ * the system's own and the components'.  Results live in `a`; the space is of this pack alone. */
+void whatif_levels(space *s, const char *const *values, const whatif_rest *rest, cd_arena *a, const whatif_level **ret,
+                   size_t *ret_count);
 
 #endif

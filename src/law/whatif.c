@@ -122,22 +122,53 @@ static void look(search *x, const diagram_id *nodes, size_t n, size_t budget)
     free(next);
 }
 
-void whatif_levels(space *s, const char *const *values, cd_arena *a, const whatif_level **ret, size_t *ret_count)
+typedef struct within {
+    int32_t low, high;
+} within;
+
+static int32_t is_within(int32_t value, void *user)
 {
+    const within *w = user;
+    return value >= w->low && value <= w->high;
+}
+
+/* 1 where the system's own level makes that of the whole `n` for certain. */
+static diagram_id target_of(space *s, int32_t n, const whatif_rest *rest)
+{
+    within w = {n, n};
+    if (n < rest->max)
+        w.low = n + 1; /* a component may be higher: never certain */
+    else if (n == rest->min)
+        w.low = 0; /* the components give it: not higher is enough */
+    return diagram_map(s->d, s->packs[0].level, is_within, &w);
+}
+
+void whatif_levels(space *s, const char *const *values, const whatif_rest *rest, cd_arena *a, const whatif_level **ret,
+                   size_t *ret_count)
+{
+    static const whatif_rest none = {0, 0};
     const pack *p = s->packs[0].pack;
     int32_t *now = cd_calloc(s->nvars, sizeof *now);
-    for (size_t i = 0; i < s->nvars; i++)
+    bool counts = !rest; /* as in verdict_of_parts: a system of components counts itself when it tells something */
+    for (size_t i = 0; i < s->nvars; i++) {
         now[i] = space_class_of(&s->vars[i], values[s->vars[i].fact->index]);
-    diagram_view *view = diagram_view_new(s->d);
-    int32_t min, max;
-    diagram_range(view, s->packs[0].level, now, &min, &max, NULL);
-    diagram_view_free(view);
+        counts = counts || (now[i] >= 0 && s->packs[0].reads[i]);
+    }
+    rest = rest ? rest : &none;
+    int32_t min = 0, max = 0;
+    if (counts) {
+        diagram_view *view = diagram_view_new(s->d);
+        diagram_range(view, s->packs[0].level, now, &min, &max, NULL);
+        diagram_view_free(view);
+    }
+    min = rest->min > min ? rest->min : min;
+    max = rest->max > max ? rest->max : max;
     whatif_level *levels = cd_arena_array(a, p->nlevels + 1, sizeof *levels);
     size_t count = 0;
     for (size_t n = 0; n <= p->nlevels; n++) {
         if (min == max && (size_t)min == n)
             continue;
-        search x = {.s = s, .now = now, .a = a, .target = diagram_is(s->d, s->packs[0].level, (int32_t)n)};
+        search x = {.s = s, .now = now, .a = a, .target = target_of(s, (int32_t)n, rest)};
         x.chosen = cd_calloc(s->nvars + 1, sizeof *x.chosen);
         x.least = cd_calloc(diagram_size(s->d) + 1, sizeof *x.least);
         whatif_level *l = &levels[count++];
