@@ -1,12 +1,11 @@
-/* capdo classify: from CSV without a database, or systems of the database. */
+/* capdo classify: from CSV without a database (classify_csv.c), or systems of the database. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "cli/cli.h"
+#include "cli/classify.h"
 #include "cli/profile.h"
-#include "table/csv.h"
 
 enum { O_RULES, O_INPUT, O_OUTPUT, O_KEEP_GOING, O_ALL, O_EXCEL };
 const cli_option options_classify[] = {
@@ -19,23 +18,15 @@ const cli_option options_classify[] = {
     {NULL, NULL, NULL},
 };
 
-static const char *const profile_columns[] = {"id", "name", "agency", "operator", "owner", "part_of"};
-enum { NPROFILE = sizeof profile_columns / sizeof *profile_columns };
-
 typedef struct job {
     cli *c;
     law *l;
     const facts *facts;
-    const char *rules;            /* pack id, or "auto" */
-    const pack **packs;           /* loaded so far, with their runs */
+    const char *rules;
+    const pack **packs; /* loaded so far, with their runs */
     verdict_run **runs;
     size_t npacks;
-    csv_reader *in;
     csv_writer *out;
-    size_t *columns;              /* by fact index; CSV_NONE */
-    char **values;                /* owned canonical texts by fact index */
-    bool keep_going;
-    bool any_bad;
 } job;
 
 static int run_for(job *j, const char *id, verdict_run **ret)
@@ -57,165 +48,18 @@ static int run_for(job *j, const char *id, verdict_run **ret)
     return CD_OK;
 }
 
-static void put_header(csv_writer *w)
-{
-    static const char *const names[] = {"id", "pack", "level", "min_level", "max_level", "criteria", "missing"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        csv_put_code(w, names[i]);
-    csv_end_row(w);
-}
-
-static void put_levels(csv_writer *w, int min, int max)
-{
-    if (min == max)
-        csv_put_count(w, (uint64_t)min);
-    else
-        csv_put_code(w, NULL);
-    csv_put_count(w, (uint64_t)min);
-    csv_put_count(w, (uint64_t)max);
-}
-
-static void add_missing(const facts *f, const bool *missing, const char *prefix, cd_str *to)
-{
-    for (size_t i = 0; i < facts_count(f); i++)
-        if (missing[i])
-            cd_str_addf(to, "%s%s%s%s", to->len ? "|" : "", prefix ? prefix : "", prefix ? ":" : "", facts_at(f, i)->code);
-}
-
-/* A row without verdict: the pack could not be chosen, or the row is bad. */
-static void put_empty(job *j, const char *id, const char *pack_id, const bool *missing)
+/* A row without verdict: the pack could not be chosen. */
+static void put_empty(job *j, const char *id, const bool *missing)
 {
     cd_str text;
     cd_str_init(&text, 0);
-    if (missing)
-        add_missing(j->facts, missing, NULL, &text);
+    classify_missing(j->facts, missing, NULL, &text);
     csv_put_code(j->out, id);
-    csv_put_code(j->out, pack_id);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         csv_put_code(j->out, NULL);
     csv_put_code(j->out, cd_str_c(&text));
     csv_end_row(j->out);
     cd_str_done(&text);
-}
-
-static void put_verdict(job *j, const char *id, const verdict *v)
-{
-    cd_str text;
-    cd_str_init(&text, 0);
-    csv_put_code(j->out, id);
-    csv_put_code(j->out, v->pack->id);
-    put_levels(j->out, v->min, v->max);
-    for (size_t i = 0; i < v->ncriteria; i++)
-        cd_str_addf(&text, "%s%s", i ? "|" : "", v->criteria[i]->citation);
-    csv_put_code(j->out, cd_str_c(&text));
-    cd_str_clear(&text);
-    add_missing(j->facts, v->missing, NULL, &text);
-    csv_put_code(j->out, cd_str_c(&text));
-    csv_end_row(j->out);
-    cd_str_done(&text);
-}
-
-/* Reads the fact cells of one row; all bad cells are reported. */
-static int read_values(job *j, const csv_cell *cells)
-{
-    int result = CD_OK;
-    for (size_t i = 0; i < facts_count(j->facts); i++) {
-        free(j->values[i]);
-        j->values[i] = NULL;
-        size_t col = j->columns[i];
-        if (col == CSV_NONE || cells[col].len == 0)
-            continue;
-        const fact *f = facts_at(j->facts, i);
-        if (fact_parse(f, cells[col].text, cd_place_file("-"), "", NULL, &j->values[i]) == CD_OK)
-            continue;
-        result = CD_EINPUT;
-        fact_parse(f, cells[col].text, csv_place(j->in, col), csv_where(j->in, col), &j->c->diags, &j->values[i]);
-    }
-    return result;
-}
-
-static int classify_row(job *j, const char *id)
-{
-    const char *const *values = (const char *const *)j->values;
-    const char *chosen = j->rules;
-    if (strcmp(chosen, "auto") == 0) {
-        law_choice choice;
-        int r = law_choose(j->l, values, &j->c->diags, &choice);
-        if (r != CD_OK)
-            return r;
-        if (!choice.pack) {
-            put_empty(j, id, NULL, choice.missing);
-            return CD_OK;
-        }
-        chosen = choice.pack;
-    }
-    verdict_run *run;
-    int r = run_for(j, chosen, &run);
-    if (r != CD_OK)
-        return r;
-    verdict v;
-    verdict_of(run, values, &v);
-    put_verdict(j, id, &v);
-    return CD_OK;
-}
-
-static int classify_rows(job *j)
-{
-    size_t bad = 0;
-    for (;;) {
-        const csv_cell *cells;
-        int r = csv_next(j->in, &j->c->diags, &cells);
-        if (r == CD_NO)
-            break;
-        if (r == CD_OK)
-            r = read_values(j, cells);
-        if (r == CD_EINPUT) {
-            bad++;
-            if (j->keep_going)
-                put_empty(j, csv_row_key(j->in), strcmp(j->rules, "auto") == 0 ? NULL : j->rules, NULL);
-            continue;
-        }
-        if (r == CD_OK && (bad == 0 || j->keep_going))
-            r = classify_row(j, csv_row_key(j->in));
-        if (r != CD_OK)
-            return r;
-    }
-    j->any_bad = bad > 0;
-    return bad && !j->keep_going ? CD_EINPUT : bad ? CD_NO : CD_OK;
-}
-
-static int classify_csv(job *j, const cli_args *args)
-{
-    size_t n = facts_count(j->facts);
-    const char **known = cd_calloc(NPROFILE + n, sizeof *known);
-    size_t nknown = 0;
-    for (size_t i = 0; i < NPROFILE; i++)
-        known[nknown++] = profile_columns[i];
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(facts_at(j->facts, i)->group, "systems") == 0)
-            known[nknown++] = facts_at(j->facts, i)->code;
-    csv_spec spec = {known, nknown, "id", CSV_KEY_UNIQUE};
-    int r = csv_open_file(args->value[O_INPUT], &spec, &j->c->diags, &j->in);
-    if (r == CD_OK)
-        r = csv_writer_open(args->value[O_OUTPUT] ? args->value[O_OUTPUT] : "-", args->value[O_EXCEL] != NULL, &j->c->diags, &j->out);
-    if (r == CD_OK) {
-        j->columns = cd_calloc(n, sizeof *j->columns);
-        j->values = cd_calloc(n, sizeof *j->values);
-        for (size_t i = 0; i < n; i++)
-            j->columns[i] = strcmp(facts_at(j->facts, i)->group, "systems") == 0 ? csv_col(j->in, facts_at(j->facts, i)->code) : CSV_NONE;
-        put_header(j->out);
-        r = classify_rows(j);
-        int closed = csv_writer_close(j->out, r == CD_OK || r == CD_NO, &j->c->diags);
-        if (closed != CD_OK)
-            r = closed;
-        for (size_t i = 0; i < n; i++)
-            free(j->values[i]);
-        free(j->values);
-        free(j->columns);
-    }
-    csv_free(j->in);
-    free(known);
-    return r;
 }
 
 typedef struct hit {
@@ -238,7 +82,7 @@ static int classify_system(job *j, store *s, const char *id)
         return r;
     verdict_run *run = NULL;
     if (!p->choice.pack) {
-        put_empty(j, p->parts[0].id, NULL, p->choice.missing);
+        put_empty(j, p->parts[0].id, p->choice.missing);
         profile_free(p);
         return CD_NO;
     }
@@ -262,7 +106,7 @@ static int classify_system(job *j, store *s, const char *id)
         const char *prefix = i ? p->parts[i].id : NULL;
         for (size_t k = 0; parts[i].counts && k < parts[i].ncriteria; k++)
             hits[nhits++] = (hit){parts[i].criteria[k], prefix};
-        add_missing(j->facts, parts[i].missing, prefix, &missing);
+        classify_missing(j->facts, parts[i].missing, prefix, &missing);
     }
     /* Insertion keeps the order of parts and of the law within a level. */
     for (size_t i = 1; i < nhits; i++)
@@ -275,7 +119,7 @@ static int classify_system(job *j, store *s, const char *id)
         cd_str_addf(&criteria, "%s%s%s%s", i ? "|" : "", hits[i].part ? hits[i].part : "", hits[i].part ? ":" : "", hits[i].criterion->citation);
     csv_put_code(j->out, p->parts[0].id);
     csv_put_code(j->out, p->choice.pack);
-    put_levels(j->out, min, max);
+    classify_levels(j->out, min, max);
     csv_put_code(j->out, cd_str_c(&criteria));
     csv_put_code(j->out, cd_str_c(&missing));
     csv_end_row(j->out);
@@ -298,7 +142,7 @@ static int classify_stored(job *j, const cli_args *args)
     if (r == CD_OK)
         r = csv_writer_open(args->value[O_OUTPUT] ? args->value[O_OUTPUT] : "-", args->value[O_EXCEL] != NULL, &j->c->diags, &j->out);
     if (r == CD_OK) {
-        put_header(j->out);
+        classify_header(j->out);
         size_t n = every ? all.count : args->nwords;
         bool no = false;
         for (size_t i = 0; i < n && r == CD_OK; i++) {
@@ -329,16 +173,20 @@ int cmd_classify(cli *c, const cli_args *args)
         return cli_usage(c, &cmd, _("thiếu --input FACTS.csv, tên hệ thống hoặc --all"));
     if (args->nwords && args->value[O_ALL])
         return cli_usage(c, &cmd, _("--all không đi cùng tên hệ thống"));
-    job j = {.c = c, .rules = args->value[O_RULES] ? args->value[O_RULES] : "auto", .keep_going = args->value[O_KEEP_GOING] != NULL};
+    job j = {.c = c, .rules = args->value[O_RULES] ? args->value[O_RULES] : "auto"};
     int r = cli_law(c, &j.l);
     if (r != CD_OK)
         return r;
+    if (csv) {
+        classify_options o = {j.rules, args->value[O_INPUT], args->value[O_OUTPUT], args->value[O_KEEP_GOING] != NULL, args->value[O_EXCEL] != NULL};
+        return classify_csv(c, j.l, &o);
+    }
     j.facts = law_facts(j.l);
     verdict_run *run;
     if (strcmp(j.rules, "auto") != 0)
         r = run_for(&j, j.rules, &run); /* an unknown pack is told before anything is read */
     if (r == CD_OK)
-        r = csv ? classify_csv(&j, args) : classify_stored(&j, args);
+        r = classify_stored(&j, args);
     for (size_t i = 0; i < j.npacks; i++)
         verdict_run_free(j.runs[i]);
     free(j.runs);

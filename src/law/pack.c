@@ -302,6 +302,7 @@ static int read_criteria(reader *r, const char *element, bool flags, const char 
             result = CD_EINPUT;
         }
         pack_limb *limb = &limbs[k][c->nlimbs++];
+        limb->level = level;
         if (read_limb(r, table, t, i, limb) != CD_OK)
             result = CD_EINPUT;
         c->evaluable = c->evaluable || limb->evaluable;

@@ -43,6 +43,7 @@ typedef struct pack_condition {
 /* A limb: one row of the table. */
 typedef struct pack_limb {
     const char *id;                    /* "" when the citation has one limb */
+    int level;                         /* of this row; rows that raise may share a citation; 0 for flags */
     bool evaluable;
     const char *why_not;               /* when it is not evaluable */
     const pack_condition *conditions;
@@ -188,6 +189,11 @@ typedef struct part_verdict {
 /* `parts[0]` is the system itself, the others are all systems below it.  *ret_parts has one entry a part, in `a`. */
 void verdict_of_parts(verdict_run *r, const law_part *parts, size_t nparts, cd_arena *a, int *ret_min, int *ret_max,
                       const part_verdict **ret_parts);
+
+/* Class of a canonical value in the pack's model; -1 when it is NULL or the model does not read the fact. */
+int32_t verdict_class(const pack *p, const fact *f, const char *value);
+/* verdict_of from classes, by variable of the model (pack->model.vars); -1 unknown. */
+void verdict_of_model_classes(verdict_run *r, const int32_t *cls, verdict *ret);
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 /* A 0/1 function of the pack at these values; exact over all completions. */

@@ -64,11 +64,11 @@ static bool classify(verdict_run *r, const char *const *values)
     return all;
 }
 
-void verdict_of(verdict_run *r, const char *const *values, verdict *ret)
+/* The verdict at r->cls; `all` when none is unknown. */
+static void judge(verdict_run *r, bool all, verdict *ret)
 {
     const pack *p = r->p;
     const diagram *d = p->model.diagram;
-    bool all = classify(r, values);
     verdict v = {.pack = p, .criteria = r->criteria, .missing = r->missing};
     memset(r->missing, 0, facts_count(p->facts) * sizeof *r->missing);
     if (all) {
@@ -96,6 +96,27 @@ void verdict_of(verdict_run *r, const char *const *values, verdict *ret)
             r->criteria[v.ncriteria++] = r->by_level[i];
     }
     *ret = v;
+}
+
+int32_t verdict_class(const pack *p, const fact *f, const char *value)
+{
+    int32_t var = p->model.var_of[f->index];
+    return var < 0 ? -1 : law_class(&p->model.vars[var], value);
+}
+
+void verdict_of_model_classes(verdict_run *r, const int32_t *cls, verdict *ret)
+{
+    bool all = true;
+    for (size_t i = 0; i < r->p->model.nvars; i++) {
+        r->cls[i] = cls[i];
+        all = all && cls[i] >= 0;
+    }
+    judge(r, all, ret);
+}
+
+void verdict_of(verdict_run *r, const char *const *values, verdict *ret)
+{
+    judge(r, classify(r, values), ret);
 }
 
 /* Is any fact known that the level depends on? */

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         if (pid == 0) {
             int null = open("/dev/null", O_WRONLY);
             dup2(null, STDOUT_FILENO);
+            dup2(null, STDERR_FILENO);
             execvp(argv[2], argv + 2);
             _exit(127);
         }
