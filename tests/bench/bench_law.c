@@ -1,6 +1,6 @@
-/* bench_law RULES-FOLDER [ROWS]: how long the law takes, on one core, best of several rounds:
+/* bench_law RULES-FOLDER [ROWS | FACTS.csv]: how long the law takes, on one core, best of several rounds:
  * loading and compiling each pack, verdicts from facts in memory (fully known, and with up to three unknown facts),
- * and the proof of the pack.  Facts are random and the same in every run. */
+ * and the proof of the pack.  Facts are random and the same in every run, or those of a file (verdicts only). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "law/masks.h"
 #include "law/prove.h"
+#include "table/csv.h"
 
 static double now(void)
 {
@@ -51,6 +52,38 @@ static void fill(const masks *m, int32_t *rows, size_t n, uint32_t unknown)
     }
 }
 
+/* The rows of a file as classes; CD_OK or a failure. */
+static int read_rows(const char *path, const masks *m, int32_t **ret_rows, size_t *ret_count, cd_diags *d)
+{
+    csv_spec spec = {NULL, 0, "id", CSV_KEY_ID};
+    csv_reader *in;
+    int r = csv_open_file(path, &spec, d, &in);
+    if (r != CD_OK)
+        return r;
+    size_t nfacts = masks_nfacts(m), count = 0, cap = 0;
+    int32_t *rows = NULL;
+    const csv_cell *cells;
+    while ((r = csv_next(in, d, &cells)) == CD_OK) {
+        if (count == cap) {
+            cap = cap ? cap * 2 : 1024;
+            rows = cd_realloc(rows, cap * nfacts, sizeof *rows);
+        }
+        for (size_t i = 0; i < nfacts; i++) {
+            size_t col = csv_col(in, masks_fact(m, i)->code);
+            char *value = NULL;
+            if (col != CSV_NONE && fact_parse(masks_fact(m, i), cells[col].text, csv_place(in, col), csv_where(in, col), d, &value) != CD_OK)
+                return CD_EINPUT;
+            rows[count * nfacts + i] = masks_class(m, i, value);
+            free(value);
+        }
+        count++;
+    }
+    csv_free(in);
+    *ret_rows = rows;
+    *ret_count = count;
+    return r == CD_NO ? CD_OK : r;
+}
+
 static double verdicts(const masks *m, verdict_run *run, const int32_t *rows, size_t n, uint64_t *ret_sum)
 {
     size_t nfacts = masks_nfacts(m);
@@ -72,9 +105,10 @@ static double verdicts(const masks *m, verdict_run *run, const int32_t *rows, si
 
 int main(int argc, char **argv)
 {
-    size_t n = argc > 2 ? (size_t)atoll(argv[2]) : 200000;
+    const char *file = argc > 2 && strchr("0123456789", argv[2][0]) == NULL ? argv[2] : NULL;
+    size_t n = argc > 2 && !file ? (size_t)atoll(argv[2]) : 200000;
     if (argc < 2 || n == 0) {
-        fprintf(stderr, "usage: bench_law RULES-FOLDER [ROWS]\n");
+        fprintf(stderr, "usage: bench_law RULES-FOLDER [ROWS | FACTS.csv]\n");
         return 2;
     }
     cd_diags d;
@@ -114,6 +148,21 @@ int main(int argc, char **argv)
             continue;
         }
         verdict_run *run = verdict_run_new(p);
+        if (file) {
+            int32_t *given;
+            size_t count;
+            uint64_t sum;
+            if (read_rows(file, m, &given, &count, &d) != CD_OK) {
+                cd_diags_print(&d, stderr);
+                return 3;
+            }
+            printf("capdo %-16s %zu rows, %.0f verdicts/s\n", id, count, verdicts(m, run, given, count, &sum));
+            free(given);
+            verdict_run_free(run);
+            masks_free(m);
+            law_close(l);
+            continue;
+        }
         int32_t *rows = cd_calloc(n * masks_nfacts(m), sizeof *rows);
         uint64_t a, b;
         fill(m, rows, n, 0);
