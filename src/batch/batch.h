@@ -68,6 +68,17 @@ int batch_manifest_remove(const char *dir, cd_diags *diags);
 /* Writes state and manifest (in this order), sorted; `results` is sorted in place. */
 int batch_manifest_write(const char *dir, batch_result *results, size_t n, cd_diags *diags);
 
+/* One system is printed anew into a folder that may have a manifest: `begin` reads it and takes it away, `end` writes it
+ * again with the rows of that system replaced.  A folder without a manifest gets none. */
+typedef struct batch_others {
+    batch_result *results;
+    size_t n;
+    bool there; /* the folder has a manifest */
+} batch_others;
+int batch_manifest_replace_begin(const char *dir, cd_diags *diags, batch_others *ret);
+int batch_manifest_replace_end(const char *dir, batch_others *o, const batch_result *r, cd_diags *diags);
+void batch_others_done(batch_others *o);
+
 /* Joins folders of shards into one: files are checked against their manifests and copied, manifests joined.  Nothing is
  * changed when an input is bad (CD_EINPUT: E8002-E8004).  CD_NO when all is joined and some system has failed. */
 int batch_merge(const char *const *dirs, size_t n, const char *output, cd_diags *diags);

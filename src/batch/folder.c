@@ -288,6 +288,7 @@ typedef struct merge {
     const char *const *dirs;
     size_t ndirs;
     cd_diags *diags;
+    bool trust; /* files are not compared with their hashes */
     batch_result *results;
     size_t *from; /* folder of each result */
     size_t n, cap;
@@ -352,7 +353,7 @@ static int read_row(merge *m, csv_reader *in, const csv_cell *c, const size_t *c
     f->pages = strtoull(c[col[M_PAGES]].text, NULL, 10);
     f->bytes = strtoull(c[col[M_BYTES]].text, NULL, 10);
     memcpy(f->sha256, c[col[M_SHA256]].text, 65);
-    if (!file_is(m->dirs[dir], f)) {
+    if (!m->trust && !file_is(m->dirs[dir], f)) {
         cd_auto_free char *path = cd_path_join(m->dirs[dir], file);
         cd_error(m->diags, "E8003", cd_place_file(path), _("tệp thiếu hoặc khác với manifest.csv; hãy in lại phần này"));
         return CD_EINPUT;
@@ -459,6 +460,53 @@ static int drop_doubles(merge *m)
     }
     m->n = kept;
     return r;
+}
+
+int batch_manifest_replace_begin(const char *dir, cd_diags *diags, batch_others *ret)
+{
+    cd_auto_free char *path = cd_path_join(dir, BATCH_MANIFEST);
+    *ret = (batch_others){0};
+    if (!cd_path_exists(path))
+        return CD_OK;
+    merge m = {.dirs = &dir, .ndirs = 1, .diags = diags, .trust = true};
+    int r = read_dir(&m, 0);
+    if (r == CD_OK)
+        r = batch_manifest_remove(dir, diags);
+    free(m.from);
+    *ret = (batch_others){m.results, m.n, r == CD_OK};
+    if (r != CD_OK)
+        batch_others_done(ret);
+    return r;
+}
+
+void batch_others_done(batch_others *o)
+{
+    for (size_t i = 0; i < o->n; i++)
+        batch_result_done(&o->results[i]);
+    free(o->results);
+    *o = (batch_others){0};
+}
+
+int batch_manifest_replace_end(const char *dir, batch_others *o, const batch_result *r, cd_diags *diags)
+{
+    if (!o->there)
+        return CD_OK;
+    size_t n = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        if (strcmp(o->results[i].system, r->system) == 0)
+            batch_result_done(&o->results[i]);
+        else
+            o->results[n++] = o->results[i];
+    }
+    o->n = n;
+    /* Lent for the writing alone, at the end and not counted. */
+    batch_result *all = cd_calloc(n + 1, sizeof *all);
+    if (n)
+        memcpy(all, o->results, n * sizeof *all);
+    all[n] = *r;
+    int result = batch_manifest_write(dir, all, n + 1, diags);
+    free(all);
+    return result;
 }
 
 static bool same_dir(const char *a, const char *b)

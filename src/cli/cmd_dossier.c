@@ -20,6 +20,19 @@ static void show(const printer *p, const batch_result *r)
         printf("%s/%s\n", p->output, r->files[i].file);
 }
 
+/* The folder may be that of a batch, whose manifest must stay true. */
+static int print_into(printer *p, store *s, const char *system, batch_result *done)
+{
+    batch_others others;
+    int r = batch_manifest_replace_begin(p->output, &p->c->diags, &others);
+    if (r != CD_OK)
+        return r;
+    r = printer_print(p, s, system, &p->c->diags, done);
+    int kept = batch_manifest_replace_end(p->output, &others, done, &p->c->diags);
+    batch_others_done(&others);
+    return r == CD_OK ? kept : r;
+}
+
 int cmd_dossier(cli *c, const cli_args *args)
 {
     const cli_command cmd = {.name = "dossier"};
@@ -48,7 +61,7 @@ int cmd_dossier(cli *c, const cli_args *args)
         if (r == CD_OK)
             r = batch_lock(output, &c->diags, &lock);
         if (r == CD_OK)
-            r = printer_print(&p, s, args->words[0], &c->diags, &done);
+            r = print_into(&p, s, args->words[0], &done);
         if (r == CD_OK)
             show(&p, &done);
         if (lock >= 0)

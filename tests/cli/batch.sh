@@ -94,6 +94,14 @@ sed -i 's/<blank field="Số văn bản" width="2.4cm"\/>/<blank field="Số vă
 run --data data batch --changed --output c
 is "another template: all is printed again" "$(sed 's/.*ghi/ghi/' "$work/out")" "ghi 52 tệp"
 
+cp -r b2 one
+cp -r "$SOURCE/templates" data/
+run dossier brvt-mail --output one --rules nd85-2016
+is "capdo dossier into such a folder replaces the rows of that system" "$(grep -c 'brvt-mail,.*,nd85-2016,2,ready' one/manifest.csv)" 2
+run dossier brvt-mail --output one
+diff -r b2 one >diff.txt
+ok $? "... and back again"
+
 # ---- failures ----
 
 mkdir f && echo x >f/brvt-docs

@@ -296,6 +296,49 @@ static void test_merge_refuses(void **state)
     cd_diags_done(&d);
 }
 
+static void test_replace(void **state)
+{
+    (void)state;
+    const char *dir = in_top("replace");
+    make_folder(dir);
+    batch_others o;
+    assert_int_equal(batch_manifest_replace_begin(dir, NULL, &o), CD_OK);
+    assert_false(cd_path_exists(in_top("replace/manifest.csv")));
+    batch_result r;
+    batch_result_init(&r, "z-sys");
+    paper(dir, &r, "02-b.pdf", "a", 3);
+    r.pack = "p9";
+    r.level = 1;
+    assert_int_equal(batch_manifest_replace_end(dir, &o, &r, NULL), CD_OK);
+    batch_others_done(&o);
+    forget(&r, 1);
+    file_is(in_top("replace/manifest.csv"), HEADER "B,B/02-b.pdf,2,2," SHA_BB ",p1,,draft\n"
+                                                   "a,,,,,,,failed\n"
+                                                   "a.sys,a.sys/01-a.pdf,,,,p2,,failed\n"
+                                                   "z-sys,z-sys/02-b.pdf,3,1," SHA_A ",p9,1,ready\n");
+    /* the state of the others is kept */
+    char digest[65];
+    cd_sha256_hex("02-b.pdf", 8, digest);
+    batch_known *k = batch_known_read(dir);
+    assert_non_null(batch_known_same(k, dir, "B/02-b.pdf", digest));
+    batch_known_free(k);
+    /* a folder without a manifest gets none */
+    assert_int_equal(batch_manifest_replace_begin(in_top("m-none"), NULL, &o), CD_OK);
+    batch_result_init(&r, "x");
+    assert_int_equal(batch_manifest_replace_end(in_top("m-none"), &o, &r, NULL), CD_OK);
+    batch_others_done(&o);
+    forget(&r, 1);
+    assert_false(cd_path_exists(in_top("m-none")));
+    /* a damaged manifest is told, and stays */
+    assert_int_equal(cd_file_write(in_top("replace/manifest.csv"), "x,y\n", 4, NULL), CD_OK);
+    cd_diags d;
+    cd_diags_init(&d);
+    assert_int_equal(batch_manifest_replace_begin(dir, &d, &o), CD_EINPUT);
+    assert_true(d.errors > 0);
+    file_is(in_top("replace/manifest.csv"), "x,y\n");
+    cd_diags_done(&d);
+}
+
 /* ---- workers ---- */
 
 typedef struct seen {
@@ -429,6 +472,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_manifest), cmocka_unit_test(test_known),         cmocka_unit_test(test_lock),    cmocka_unit_test(test_shards),
         cmocka_unit_test(test_merge),    cmocka_unit_test(test_merge_refuses), cmocka_unit_test(test_workers), cmocka_unit_test(test_no_start),
+        cmocka_unit_test(test_replace),
     };
     return cmocka_run_group_tests_name("batch", tests, setup, teardown);
 }

@@ -473,7 +473,8 @@ int main(void)
     source = getenv("CAPDO_SOURCE");
     if (!source)
         return 1;
-    static const char *const cases[] = {"soc", "onestop", "scada", "bulletin", "mail-unknown", "level-zero", "kept", "composite", "bare", "raised", "old-law"};
+    static const char *const cases[] = {"soc", "onestop", "scada", "bulletin", "mail-unknown", "level-zero", "kept", "composite", "bare", "raised", "old-law",
+                                        "level-five", "old-level-four"};
     enum { NCASES = sizeof cases / sizeof *cases };
     struct CMUnitTest tests[NCASES + 5];
     size_t n = 0;
