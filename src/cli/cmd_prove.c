@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/patterns.h"
 #include "cli/profile.h"
 #include "cli/prove.h"
 #include "law/prove.h"
@@ -34,11 +35,7 @@ static void add_value(const fact *f, const char *value, cd_str *to)
 
 static void add_patterns(const space *s, const space_pattern *list, size_t n, bool cut, cd_str *to)
 {
-    for (size_t i = 0; i < n; i++) {
-        cd_str_addf(to, "  %zu. ", i + 1);
-        space_pattern_show(s, &list[i], to);
-        cd_str_addc(to, '\n');
-    }
+    patterns_text(s, list, n, 2, to);
     if (cut)
         cd_str_addf(to, "  %s\n", _("… còn nữa; danh sách này đã bị cắt."));
 }
@@ -61,7 +58,7 @@ static void prove_text(const pack *p, const proof *x, cd_str *to)
     }
     cd_str_adds(to, _("\nKHOẢNG TRỐNG: tổ hợp không đáp ứng tiêu chí nào: "));
     add_number(x->no_criterion, to);
-    cd_str_adds(to, _("\nCác mẫu nhỏ nhất (điều kiện không nêu thì thế nào cũng vậy):\n"));
+    cd_str_addf(to, _("\n%zu mẫu nhỏ nhất, gộp lại (điều kiện không nêu thì thế nào cũng vậy):\n"), x->ngaps);
     add_patterns(x->space, x->gaps, x->ngaps, x->gaps_cut, to);
     cd_str_addf(to, "\n%s\n", _("TIÊU CHÍ KHÔNG BAO GIỜ QUYẾT ĐỊNH CẤP (bỏ đi thì cấp vẫn như cũ ở mọi tổ hợp):"));
     for (size_t i = 0; i < x->nidle; i++) {
@@ -225,7 +222,7 @@ int rules_diff(cli *c, law *l, const char *first, const char *second, const prov
             const difference *d = &x->items[i];
             cd_str_addf(&text, _("\nCấp %d theo %s, cấp %d theo %s: "), d->from, a->id, d->to, b->id);
             add_number(d->combinations, &text);
-            cd_str_adds(&text, _(" tổ hợp; các mẫu nhỏ nhất:\n"));
+            cd_str_adds(&text, _(" tổ hợp; các mẫu nhỏ nhất, gộp lại:\n"));
             add_patterns(x->space, d->patterns, d->npatterns, d->cut, &text);
         }
         r = cli_write(c, o->output, &text);

@@ -589,10 +589,15 @@ static size_t fixed(const space *s, const uint64_t *allowed)
     return n;
 }
 
-static int by_fixed(const void *a, const void *b)
+/* Fewest conditions first; equal ones stay in order. */
+static void sort_patterns(space_pattern *list, size_t n)
 {
-    const space_pattern *x = a, *y = b;
-    return (x->nfixed > y->nfixed) - (x->nfixed < y->nfixed);
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && list[k - 1].nfixed > list[k].nfixed; k--) {
+            space_pattern t = list[k];
+            list[k] = list[k - 1];
+            list[k - 1] = t;
+        }
 }
 
 void space_cover(space *s, diagram_id f, size_t max, cd_arena *a, const space_pattern **ret, size_t *ret_count, bool *ret_cut)
@@ -609,18 +614,25 @@ void space_cover(space *s, diagram_id f, size_t max, cd_arena *a, const space_pa
         widen(s, f, x->allowed);
         patterns[count++] = (space_pattern){x->allowed, fixed(s, x->allowed)};
     }
-    if (count)
-        qsort(patterns, count, sizeof *patterns, by_fixed);
-    /* Widened patterns may cover one another: keep each only while it adds something. */
-    diagram_id have = diagram_value(s->d, 0);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        diagram_id both = join(s, have, cube_function(s, patterns[i].allowed));
-        if (both == have)
+    sort_patterns(patterns, count);
+    /* Widened patterns may cover one another: drop each that the others make needless, those of most conditions first. */
+    diagram_id zero = diagram_value(s->d, 0), after = zero;
+    diagram_id *before = cd_calloc(count + 1, sizeof *before);
+    before[0] = zero;
+    for (size_t i = 0; i < count; i++)
+        before[i + 1] = join(s, before[i], cube_function(s, patterns[i].allowed));
+    size_t first = count;
+    for (size_t i = count; i-- > 0;) {
+        diagram_id own = cube_function(s, patterns[i].allowed);
+        if (meet(s, own, diagram_not(s->d, join(s, before[i], after))) == zero)
             continue;
-        have = both;
-        patterns[kept++] = patterns[i];
+        after = join(s, after, own);
+        patterns[--first] = patterns[i];
     }
+    free(before);
+    size_t kept = count - first;
+    if (first && kept)
+        memmove(patterns, patterns + first, kept * sizeof *patterns);
     *ret = patterns;
     *ret_count = kept;
     *ret_cut = c.cut;
@@ -647,69 +659,109 @@ static const char *value_label(const fact_value *v)
     return strcmp(_("vi"), "en") == 0 && v->label_en ? v->label_en : v->label ? v->label : v->code;
 }
 
-/* "có A; không có B, C; có ít nhất một trong D, E", when that says exactly the sets allowed; else the sets one by one. */
+static uint64_t bits_of(const fact *f, const char *set)
+{
+    uint64_t bits = 0;
+    for (size_t m = 0; m < f->nvalues; m++)
+        if (has_member(set, f->values[m].code))
+            bits |= (uint64_t)1 << m;
+    return bits;
+}
+
+/* Labels hold commas of their own, so each of several is quoted. */
+static void show_members(const fact *f, uint64_t bits, cd_str *to)
+{
+    bool any = false;
+    for (size_t m = 0; m < f->nvalues; m++)
+        if (bits >> m & 1) {
+            cd_str_addf(to, "%s«%s»", any ? ", " : "", value_label(&f->values[m]));
+            any = true;
+        }
+}
+
+/* One set: a member that goes with no other says it alone. */
+static void show_one_set(const fact *f, uint64_t bits, cd_str *to)
+{
+    size_t first = bits ? (size_t)__builtin_ctzll(bits) : 0;
+    if (!bits) {
+        cd_str_adds(to, _("không có giá trị nào"));
+    } else if (bits == (uint64_t)1 << first && f->values[first].alone) {
+        cd_str_adds(to, value_label(&f->values[first]));
+    } else {
+        cd_str_adds(to, _("chỉ gồm "));
+        show_members(f, bits, to);
+    }
+}
+
+typedef struct set_list {
+    uint64_t bits;
+    bool in; /* one of those to be shown */
+} set_list;
+
+/* Sets are said one by one when they are few, else "có «A», không có «B», «C», có ít nhất một trong: «D», «E»" when that
+ * says exactly these. */
+enum { SETS_ONE_BY_ONE = 2 };
+
 static void show_sets(const space_var *v, uint64_t mask, cd_str *to)
 {
     const fact *f = v->fact;
-    uint64_t must = UINT64_MAX, may = 0;
+    size_t total = 0, count = 0;
     for (size_t c = 0; c < v->nclasses; c++)
-        for (size_t i = 0; (mask >> c & 1) && i < v->classes[c].nvalues; i++) {
-            uint64_t bits = 0;
-            for (size_t m = 0; m < f->nvalues; m++)
-                if (has_member(v->classes[c].values[i], f->values[m].code))
-                    bits |= (uint64_t)1 << m;
+        total += v->classes[c].nvalues;
+    set_list *sets = cd_calloc(total, sizeof *sets);
+    uint64_t must = UINT64_MAX, may = 0, single = 0;
+    total = 0;
+    bool all_alone = true;
+    for (size_t m = 0; m < f->nvalues; m++)
+        single |= f->values[m].alone ? (uint64_t)1 << m : 0;
+    for (size_t c = 0; c < v->nclasses; c++)
+        for (size_t i = 0; i < v->classes[c].nvalues; i++) {
+            uint64_t bits = bits_of(f, v->classes[c].values[i]);
+            bool in = mask >> c & 1;
+            sets[total++] = (set_list){bits, in};
+            if (!in)
+                continue;
+            count++;
             must &= bits;
             may |= bits;
+            all_alone = all_alone && (bits & single);
         }
-    /* Members that a set outside needs to be told apart by: try "at least one of" the optional members. */
-    uint64_t optional = may & ~must, never = ~may;
-    uint64_t best = 0;
-    bool exact = false, any_of = false;
-    for (uint64_t some = 0; !exact; some = (some - optional) & optional) {
-        bool ok = true;
-        for (size_t c = 0; c < v->nclasses && ok; c++)
-            for (size_t i = 0; i < v->classes[c].nvalues && ok; i++) {
-                uint64_t bits = 0;
-                for (size_t m = 0; m < f->nvalues; m++)
-                    if (has_member(v->classes[c].values[i], f->values[m].code))
-                        bits |= (uint64_t)1 << m;
-                bool said = (bits & must) == must && !(bits & never) && (!some || (bits & some));
-                ok = said == (bool)(mask >> c & 1);
-            }
-        if (ok) {
+    /* What tells them from all other sets, beside members that all have and none has: at least one of some others? */
+    uint64_t optional = may & ~must, never = ~may, some = 0;
+    bool exact = false;
+    if (count > 1 && !all_alone && count > SETS_ONE_BY_ONE)
+        for (;; some = (some - optional) & optional) {
             exact = true;
-            best = some;
-            any_of = some != 0;
+            for (size_t i = 0; i < total && exact; i++)
+                exact = ((sets[i].bits & must) == must && !(sets[i].bits & never) && (!some || (sets[i].bits & some))) == sets[i].in;
+            if (exact || some == optional)
+                break;
         }
-        if (some == optional)
-            break;
-    }
     bool any = false;
     if (exact) {
-        static const char *const intro[] = {N_("có "), N_("không có "), N_("có ít nhất một trong: ")};
-        for (int part = 0; part < 3; part++) {
-            uint64_t bits = part == 0 ? must : part == 1 ? never : any_of ? best : 0;
-            bool first = true;
-            for (size_t m = 0; m < f->nvalues; m++) {
-                /* members that go with no other are ruled out by any other member */
-                if (!(bits >> m & 1) || (part == 1 && (f->values[m].locked || (f->values[m].alone && must))))
-                    continue;
-                cd_str_addf(to, "%s%s", first ? (any ? ", " : "") : ", ", first ? _(intro[part]) : "");
-                cd_str_adds(to, value_label(&f->values[m]));
-                first = false;
+        /* members that go with no other are ruled out by any other member, locked ones always */
+        for (size_t m = 0; m < f->nvalues; m++)
+            if (f->values[m].locked || (f->values[m].alone && must))
+                never &= ~((uint64_t)1 << m);
+        never &= f->nvalues >= 64 ? UINT64_MAX : ((uint64_t)1 << f->nvalues) - 1;
+        const struct {
+            const char *intro;
+            uint64_t bits;
+        } parts[] = {{_("có "), must}, {_("không có "), never}, {_("có ít nhất một trong: "), some}};
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            if (parts[i].bits) {
+                cd_str_addf(to, "%s%s", any ? ", " : "", parts[i].intro);
+                show_members(f, parts[i].bits, to);
                 any = true;
             }
-        }
-        if (any)
-            return;
     }
-    for (size_t c = 0; c < v->nclasses; c++)
-        for (size_t i = 0; (mask >> c & 1) && i < v->classes[c].nvalues; i++) {
-            cd_str_adds(to, any ? _(" hoặc {") : "{");
-            fact_show(f, v->classes[c].values[i], to);
-            cd_str_addc(to, '}');
+    for (size_t i = 0; i < total && !exact; i++)
+        if (sets[i].in) {
+            cd_str_adds(to, any ? _(" hoặc ") : "");
+            show_one_set(f, sets[i].bits, to);
             any = true;
         }
+    free(sets);
 }
 
 static void show_number(const fact *f, int64_t n, cd_str *to)
