@@ -12,6 +12,9 @@ typedef struct maker {
     const pack *p;
     const char *const *values;
     verdict_run *run;
+    diagram_view *view;
+    int32_t *cls;       /* of the values, by variable of the model */
+    bool *essential;    /* by variable */
 } maker;
 
 static enum truth both(enum truth a, enum truth b)
@@ -42,9 +45,7 @@ static void make_limb(maker *m, const pack_limb *limb, reason_limb *ret)
         for (size_t k = 0; k < c->nfacts; k++) {
             size_t f = c->facts[k]->index;
             /* A condition on several facts may be settled by one of them; an unknown one then says nothing. */
-            enum truth here = !m->values[f] && t != TRUTH_UNKNOWN && c->nfacts == 1 ? TRUTH_UNKNOWN : t;
-            if (!m->values[f])
-                here = TRUTH_UNKNOWN;
+            enum truth here = m->values[f] ? t : TRUTH_UNKNOWN;
             holds[f] = used[f] ? both(holds[f], here) : here;
             n += !used[f];
             used[f] = true;
@@ -64,31 +65,45 @@ static const char *fact_label(const fact *f)
     return strcmp(_("vi"), "en") == 0 && f->label_en ? f->label_en : f->label;
 }
 
-/* Of the limbs that speak for the criterion's state, the facts that do: those that met it, failed it, or are missing.
- * Of several failing limbs, each contributes what failed; a fact stands once. */
+static void add_answer(const fact *f, const char *value, cd_str *to)
+{
+    cd_str_addf(to, "%s%s", to->len ? "; " : "", fact_label(f));
+    if (value) {
+        cd_str_adds(to, ": ");
+        fact_show(f, value, to);
+    }
+}
+
+/* The facts that would tell whether an unknown criterion is met: not those that no longer matter for it. */
+static void add_open(maker *m, const pack_criterion *c, cd_str *to)
+{
+    int32_t low, high;
+    diagram_range(m->view, c->met, m->cls, &low, &high, m->essential);
+    for (size_t i = 0; i < m->p->model.nvars; i++)
+        if (m->essential[i])
+            add_answer(m->p->model.vars[i].fact, NULL, to);
+}
+
+/* Of the limbs that speak for the criterion's state, the facts that met it or failed it; of an unknown one what is
+ * missing.  Of several failing limbs, each contributes what failed; a fact stands once. */
 static const char *make_answers(maker *m, const reason *r)
 {
-    size_t all = facts_count(m->p->facts);
-    bool *said = cd_calloc(all, sizeof *said);
+    bool *said = cd_calloc(facts_count(m->p->facts), sizeof *said);
     cd_str s;
     cd_str_init(&s, 0);
-    for (size_t i = 0; i < r->nlimbs; i++) {
+    if (r->state == REASON_UNKNOWN)
+        add_open(m, r->criterion, &s);
+    for (size_t i = 0; i < r->nlimbs && r->state != REASON_UNKNOWN; i++) {
         const reason_limb *l = &r->limbs[i];
         if (l->state != r->state)
             continue;
         for (size_t k = 0; k < l->nfacts; k++) {
             const reason_fact *f = &l->facts[k];
-            bool say = r->state == REASON_MET       ? f->value != NULL
-                       : r->state == REASON_NOT_MET ? f->holds == TRUTH_NO
-                                                    : f->value == NULL;
+            bool say = r->state == REASON_MET ? f->value != NULL : f->holds == TRUTH_NO;
             if (!say || said[f->fact->index])
                 continue;
             said[f->fact->index] = true;
-            cd_str_addf(&s, "%s%s", s.len ? "; " : "", fact_label(f->fact));
-            if (f->value) {
-                cd_str_adds(&s, ": ");
-                fact_show(f->fact, f->value, &s);
-            }
+            add_answer(f->fact, f->value, &s);
         }
     }
     const char *copy = cd_arena_strdup(&m->e->arena, cd_str_c(&s));
@@ -184,16 +199,23 @@ int explain_parts(const pack *p, const law_part *parts, size_t nparts, const law
         if (kept)
             e->kept_level = cd_arena_strdup(&e->arena, values[kept->index]);
     }
-    maker m = {e, p, values, verdict_run_new(p)};
+    maker m = {e, p, values, verdict_run_new(p), diagram_view_new(p->model.diagram), cd_calloc(p->model.nvars, sizeof *m.cls),
+               cd_calloc(p->model.nvars, sizeof *m.essential)};
+    for (size_t i = 0; i < p->model.nvars; i++)
+        m.cls[i] = law_class(&p->model.vars[i], values[p->model.vars[i].fact->index]);
     const part_verdict *verdicts;
     verdict_of_parts(m.run, parts, nparts, &e->arena, &e->min, &e->max, &verdicts);
     e->own = verdicts[0].counts;
     explain_components(e, parts, verdicts, nparts);
     verdict v;
-    verdict_of(m.run, values, &v);
-    e->min_by_criteria = v.min_by_criteria;
-    e->max_by_criteria = v.max_by_criteria;
-    e->raised_by_risk = e->own && v.min == v.max && v.max_by_criteria < v.min && v.min == e->min;
+    for (size_t i = nparts; i-- > 0;) { /* the system itself last: its citations are used below */
+        verdict_of(m.run, parts[i].values, &v);
+        if (!verdicts[i].counts)
+            continue;
+        e->min_by_criteria = v.min_by_criteria > e->min_by_criteria ? v.min_by_criteria : e->min_by_criteria;
+        e->max_by_criteria = v.max_by_criteria > e->max_by_criteria ? v.max_by_criteria : e->max_by_criteria;
+    }
+    e->raised_by_risk = e->min == e->max && e->max_by_criteria < e->min;
     size_t all = facts_count(p->facts);
     const fact **missing = cd_arena_array(&e->arena, all, sizeof *missing);
     for (size_t i = 0; i < all; i++)
@@ -211,6 +233,9 @@ int explain_parts(const pack *p, const law_part *parts, size_t nparts, const law
     e->flags = make_reasons(&m, p->flags, p->nflags);
     e->nflags = p->nflags;
     verdict_run_free(m.run);
+    diagram_view_free(m.view);
+    free(m.cls);
+    free(m.essential);
     ambiguities_of(*p->ambiguities, p, values, explanation_level(e), citations, ncitations, &e->arena, &e->ambiguities, &e->nambiguities);
     e->status = status_of(e);
     *ret = e;
@@ -242,13 +267,29 @@ const char *reason_state_name(enum reason_state s)
     return names[s];
 }
 
+/* Rows that raise the level share a citation: what counts is the highest that is met.  0: none. */
+static int reason_level(const reason *r)
+{
+    int level = r->criterion->level;
+    bool one = true;
+    for (size_t i = 0; i < r->nlimbs; i++)
+        one = one && r->limbs[i].limb->level == level;
+    if (one)
+        return level;
+    level = 0;
+    for (size_t i = 0; i < r->nlimbs; i++)
+        if (r->limbs[i].state == REASON_MET && r->limbs[i].limb->level > level)
+            level = r->limbs[i].limb->level;
+    return level;
+}
+
 /* ---- text ---- */
 
 static void text_reason(const reason *r, enum reason_state state, bool quote, cd_str *to)
 {
     cd_str_addf(to, "  - %s", r->cited);
-    if (r->criterion->level)
-        cd_str_addf(to, _(" (cấp %d)"), r->criterion->level);
+    if (reason_level(r))
+        cd_str_addf(to, _(" (cấp %d)"), reason_level(r));
     cd_str_addc(to, '\n');
     if (quote) {
         if (*r->criterion->lead)
@@ -269,7 +310,7 @@ static void text_reasons(const explanation *e, const reason *list, size_t n, enu
 {
     for (int level = (int)e->pack->nlevels; level >= 0; level--)
         for (size_t i = 0; i < n; i++)
-            if (list[i].state == state && list[i].criterion->level == level)
+            if (list[i].state == state && reason_level(&list[i]) == level)
                 text_reason(&list[i], state, quote, to);
 }
 
@@ -429,8 +470,8 @@ static void json_reason(cd_str *to, const reason *r)
     cd_str_addc(to, '{');
     json_string(to, "citation", r->criterion->citation);
     cd_str_addf(to, ",\"level\":");
-    if (r->criterion->level)
-        cd_str_addf(to, "%d,", r->criterion->level);
+    if (reason_level(r))
+        cd_str_addf(to, "%d,", reason_level(r));
     else
         cd_str_adds(to, "null,");
     json_string(to, "state", reason_state_name(r->state));

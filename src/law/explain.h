@@ -51,7 +51,7 @@ typedef struct explanation {
     int min, max;                      /* equal: the level; 0: none */
     int min_by_criteria, max_by_criteria;
     enum verdict_status status;
-    bool raised_by_risk;               /* the level is above that by criteria alone */
+    bool raised_by_risk;               /* the level is above that by criteria alone (of the whole, with components) */
     const char *kept_level;            /* value of the fact that holds a level kept by law; NULL */
     const char *choice_code, *choice_note, *choice_citation; /* why this pack; NULL when it was named by the user */
     const reason *criteria;            /* every criterion of the pack, in the order of the law */
