@@ -67,6 +67,7 @@ int cli_write(cli *c, const char *path, const cd_str *text);
 int cmd_classify(cli *c, const cli_args *args);
 int cmd_rules(cli *c, const cli_args *args);
 int cmd_explain(cli *c, const cli_args *args);
+int cmd_procedure(cli *c, const cli_args *args);
 int cmd_import(cli *c, const cli_args *args);
 int cmd_export(cli *c, const cli_args *args);
 int cmd_db(cli *c, const cli_args *args);
@@ -76,7 +77,7 @@ int cmd_dossier(cli *c, const cli_args *args);
 int cmd_batch(cli *c, const cli_args *args);
 int cmd_whatif(cli *c, const cli_args *args);
 
-extern const cli_option options_classify[], options_rules[], options_explain[], options_import[], options_export[], options_db[],
+extern const cli_option options_classify[], options_rules[], options_explain[], options_procedure[], options_import[], options_export[], options_db[],
     options_list[], options_ask[], options_dossier[], options_batch[], options_whatif[];
 
 #endif

@@ -39,25 +39,6 @@ static int explain_profile(cli *c, law *l, const profile *p, bool json, const ch
     return r;
 }
 
-/* No pack: why, and what to answer. */
-static int explain_no_pack(cli *c, law *l, const profile *p)
-{
-    const facts *f = law_facts(l);
-    if (p->choice.note) {
-        cd_error(&c->diags, "E1530", cd_place_file(p->parts[0].id), _("không có gói quy tắc áp dụng: %s"), p->choice.note);
-        return CD_NO;
-    }
-    cd_str missing;
-    cd_str_init(&missing, 0);
-    for (size_t i = 0; i < facts_count(f); i++)
-        if (p->choice.missing[i])
-            cd_str_addf(&missing, "%s%s (%s)", missing.len ? "; " : "", facts_at(f, i)->label, facts_at(f, i)->code);
-    cd_error(&c->diags, "E1531", cd_place_file(p->parts[0].id), _("chưa chọn được gói quy tắc, còn thiếu: %s; hãy trả lời bằng capdo ask, hoặc nêu --rules"),
-             cd_str_c(&missing));
-    cd_str_done(&missing);
-    return CD_NO;
-}
-
 int cmd_explain(cli *c, const cli_args *args)
 {
     const cli_command cmd = {.name = "explain"};
@@ -84,7 +65,7 @@ int cmd_explain(cli *c, const cli_args *args)
     store_close(s);
     if (r != CD_OK)
         return r;
-    r = p->choice.pack ? explain_profile(c, l, p, json, args->value[O_OUTPUT]) : explain_no_pack(c, l, p);
+    r = p->choice.pack ? explain_profile(c, l, p, json, args->value[O_OUTPUT]) : profile_no_pack(p, l, &c->diags);
     profile_free(p);
     return r;
 }

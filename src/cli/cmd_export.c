@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "store/actors.h"
 #include "store/import.h"
 
 const cli_option options_export[] = {
@@ -22,11 +23,12 @@ static const cli_command *self(void)
 
 int cmd_export(cli *c, const cli_args *args)
 {
-    enum csv_kind kind;
+    enum csv_kind kind = KIND_SYSTEMS;
     if (args->nwords != 2)
         return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV («-» là đầu ra chuẩn)"));
-    if (!csv_kind_find(args->words[0], &kind))
-        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions hoặc risks"), args->words[0]);
+    bool actors = strcmp(args->words[0], "actors") == 0;
+    if (!actors && !csv_kind_find(args->words[0], &kind))
+        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions, risks hoặc actors"), args->words[0]);
     const char *path = args->words[1], *dot = strrchr(path, '.');
     if (dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0))
         return cli_usage(c, self(), _("«%s»: chỉ xuất được CSV; hãy đặt tên TỆP.csv và thêm --excel để mở bằng phần mềm bảng tính"), path);
@@ -38,7 +40,8 @@ int cmd_export(cli *c, const cli_args *args)
     res = cli_store(c, false, &s);
     if (res)
         return res;
-    res = store_export(s, path, kind, law_facts(l), args->value[O_EXCEL] != NULL, &c->diags);
+    bool excel = args->value[O_EXCEL] != NULL;
+    res = actors ? store_duties_export(s, path, excel, &c->diags) : store_export(s, path, kind, law_facts(l), excel, &c->diags);
     store_close(s);
     return res;
 }

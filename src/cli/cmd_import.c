@@ -8,6 +8,8 @@
 
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "law/procedure.h"
+#include "store/actors.h"
 #include "store/import.h"
 
 const cli_option options_import[] = {
@@ -39,14 +41,50 @@ static bool is_spreadsheet(const char *path)
     return dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0);
 }
 
+/* Roles are those that the procedure of some pack names; a pack that cannot be read names none. */
+typedef struct roles {
+    procedures **list;
+    size_t n;
+} roles;
+
+static void roles_read(law *l, roles *ret)
+{
+    *ret = (roles){cd_calloc(law_npacks(l) + 1, sizeof(procedures *)), 0};
+    for (size_t i = 0; i < law_npacks(l); i++) {
+        const pack *p;
+        if (law_pack(l, law_pack_id(l, i), NULL, &p) == CD_OK && procedures_read(p, NULL, &ret->list[ret->n]) == CD_OK)
+            ret->n++;
+    }
+}
+
+static void roles_done(roles *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        procedures_free(r->list[i]);
+    free(r->list);
+}
+
+/* Owner and operator are told by each system. */
+static bool role_known(const char *role, void *user)
+{
+    const roles *r = user;
+    if (strcmp(role, store_sys_column(SYS_OWNER)) == 0 || strcmp(role, store_sys_column(SYS_OPERATOR)) == 0)
+        return false;
+    for (size_t i = 0; i < r->n; i++)
+        if (procedures_role(r->list[i], role))
+            return true;
+    return false;
+}
+
 int cmd_import(cli *c, const cli_args *args)
 {
     import_options o = {.conflict = CONFLICT_STOP, .keep_going = args->value[O_KEEP_GOING] != NULL};
     const char *conflict = args->value[O_ON_CONFLICT];
     if (args->nwords != 2)
         return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV («-» là đầu vào chuẩn)"));
-    if (!csv_kind_find(args->words[0], &o.kind))
-        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions hoặc risks"), args->words[0]);
+    bool actors = strcmp(args->words[0], "actors") == 0;
+    if (!actors && !csv_kind_find(args->words[0], &o.kind))
+        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions, risks hoặc actors"), args->words[0]);
     if (conflict && strcmp(conflict, "skip") == 0)
         o.conflict = CONFLICT_SKIP;
     else if (conflict && strcmp(conflict, "update") == 0)
@@ -70,7 +108,14 @@ int cmd_import(cli *c, const cli_args *args)
     if (res)
         return res;
     import_result n = {0};
-    res = store_import(s, path, &o, &c->diags, &n);
+    if (actors) {
+        roles r;
+        roles_read(l, &r);
+        res = store_duties_import(s, path, &o, role_known, &r, &c->diags, &n);
+        roles_done(&r);
+    } else {
+        res = store_import(s, path, &o, &c->diags, &n);
+    }
     if (res == CD_OK || res == CD_NO)
         printf(_("đọc %" PRIu64 " dòng: %" PRIu64 " thêm mới, %" PRIu64 " thay đổi, %" PRIu64 " như cũ, %" PRIu64 " bỏ qua, %" PRIu64
                  " lỗi\n"),

@@ -42,7 +42,9 @@ static const char unit_day[] = "day", unit_workday[] = "workday";
 
 typedef struct row { /* rows of one answer */
     procedure_entry entry;
-    diagram_id holds; /* 0/1 */
+    diagram_id holds;           /* 0/1 */
+    const diagram_id *at;       /* `holds` in each case: level 1, 2 ... not kept, then kept */
+    const diagram_id *differ;   /* by two cases: 1 where `holds` is not the same in both */
 } row;
 
 struct procedures {
@@ -245,6 +247,31 @@ static bool same_entry(const procedure_entry *a, const procedure_entry *b)
            same_text(a->citation, b->citation) && a->certainty == b->certainty;
 }
 
+/* `a` with an input of the program set; it may read it or not. */
+static diagram_id with_input(procedures *x, diagram_id a, int input, const char *value)
+{
+    int32_t var = x->model.var_of[x->extra[input].index];
+    return var < 0 ? a : diagram_cofactor(x->model.diagram, a, (size_t)var, (size_t)law_class(&x->model.vars[var], value));
+}
+
+static void split_cases(procedures *x, row *w)
+{
+    diagram *d = x->model.diagram;
+    size_t nlevels = x->p->nlevels, n = 2 * nlevels;
+    diagram_id *at = cd_arena_array(&x->arena, n, sizeof *at), *differ = cd_arena_array(&x->arena, n * n, sizeof *differ);
+    char level[24];
+    for (size_t i = 0; i < n; i++) {
+        snprintf(level, sizeof level, "%zu", i % nlevels + 1);
+        at[i] = with_input(x, with_input(x, w->holds, X_LEVEL, level), X_KEPT, i < nlevels ? "false" : "true");
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
+            differ[i * n + k] = diagram_apply(d, DIAGRAM_MAX, diagram_apply(d, DIAGRAM_ABOVE, at[i], at[k]),
+                                              diagram_apply(d, DIAGRAM_ABOVE, at[k], at[i]));
+    w->at = at;
+    w->differ = differ;
+}
+
 static int32_t is_line(int32_t value, void *user)
 {
     return value == *(const int32_t *)user;
@@ -283,6 +310,8 @@ static int read_table(procedures *x, enum procedure_table kind, const char *deci
         else
             x->rows[kind][k].holds = diagram_apply(d, DIAGRAM_MAX, x->rows[kind][k].holds, now.holds);
     }
+    for (size_t i = 0; i < x->nrows[kind]; i++)
+        split_cases(x, &x->rows[kind][i]);
     x->has[kind] = true;
     law_table_free(table);
     return r;
@@ -386,7 +415,6 @@ typedef struct evaluation {
     const law_choice *choice;
     bool *levels[2];     /* possible levels by whether one is kept; NULL: that cannot be */
     procedure_missing *lacks;
-    const char **values; /* dictionary, then the inputs of the program */
     int32_t *cls;
     bool *essential, *missing;
     diagram_view *view;
@@ -467,43 +495,43 @@ static void set_levels(evaluation *v, const law_part *parts, size_t nparts)
 
 /* ---- which rows ---- */
 
-static bool single(unsigned bits)
+static bool range_of(evaluation *v, diagram_id id, bool *ret_always)
 {
-    return (bits & (bits - 1)) == 0;
+    int32_t low, high;
+    diagram_range(v->view, id, v->cls, &low, &high, v->essential);
+    *ret_always = low > 0;
+    return high > 0;
 }
 
-/* The row for each possible level, kept or not. */
+static bool can_be(const evaluation *v, size_t c)
+{
+    size_t n = v->p->nlevels;
+    const bool *levels = v->levels[c >= n];
+    return levels && levels[c % n + 1];
+}
+
+/* The row in each possible case; and whether it matters which case it is. */
 static void answer(evaluation *v, const row *w, procedure_answer *a, bool *ret_possible)
 {
-    const procedures *x = v->x;
-    const law_model *m = &x->model;
+    const law_model *m = &v->x->model;
     const facts *f = v->p->facts;
-    size_t nfacts = facts_count(f);
-    char level[16];
-    bool certain = true, possible = false, by_level = false;
-    unsigned seen[2] = {0, 0}; /* of "no", "perhaps", "yes", as bits: not kept, kept */
+    size_t nfacts = facts_count(f), nlevels = v->p->nlevels, n = 2 * nlevels;
+    bool certain = true, possible = false, by_level = false, by_kept = false, always;
     memset(v->missing, 0, nfacts * sizeof *v->missing);
-    for (int kept = 0; kept < 2; kept++) {
-        for (size_t k = 1; v->levels[kept] && k <= v->p->nlevels; k++) {
-            if (!v->levels[kept][k])
-                continue;
-            snprintf(level, sizeof level, "%zu", k);
-            v->values[nfacts + X_LEVEL] = level;
-            v->values[nfacts + X_KEPT] = kept ? "true" : "false";
-            for (size_t i = 0; i < m->nvars; i++)
-                v->cls[i] = law_class(&m->vars[i], v->values[m->vars[i].fact->index]);
-            int32_t low, high;
-            diagram_range(v->view, w->holds, v->cls, &low, &high, v->essential);
-            certain = certain && low;
-            possible = possible || high;
-            seen[kept] |= 1u << (low + high);
-            for (size_t i = 0; i < m->nvars; i++)
-                if (v->essential[i])
-                    v->missing[m->vars[i].fact->index] = true;
-        }
-        by_level = by_level || (seen[kept] && !single(seen[kept]));
+    for (size_t i = 0; i < n; i++) {
+        if (!can_be(v, i))
+            continue;
+        possible = range_of(v, w->at[i], &always) || possible;
+        certain = certain && always;
+        for (size_t k = 0; k < m->nvars; k++)
+            if (v->essential[k])
+                v->missing[m->vars[k].fact->index] = true;
+        for (size_t k = 0; k < i; k++)
+            if (can_be(v, k) && range_of(v, w->differ[i * n + k], &always)) {
+                by_level = by_level || i / nlevels == k / nlevels;
+                by_kept = by_kept || i / nlevels != k / nlevels;
+            }
     }
-    bool by_kept = seen[0] && seen[1] && !single(seen[0] | seen[1]);
     for (size_t i = 0; by_kept && v->choice->keep_missing && i < nfacts; i++)
         v->missing[i] = v->missing[i] || v->choice->keep_missing[i];
     a->entry = &w->entry;
@@ -525,9 +553,11 @@ void procedure_of(const procedures *x, const law_part *parts, size_t nparts, con
     size_t n = facts_count(x->p->facts);
     evaluation v = {.x = x, .p = x->p, .r = r, .choice = choice};
     set_levels(&v, parts, nparts);
-    v.values = cd_calloc(n + NEXTRA, sizeof *v.values);
-    memcpy(v.values, parts[0].values, n * sizeof *v.values);
     v.cls = cd_calloc(x->model.nvars + 1, sizeof *v.cls);
+    for (size_t i = 0; i < x->model.nvars; i++) {
+        const law_var *var = &x->model.vars[i];
+        v.cls[i] = var->fact->index < n ? law_class(var, parts[0].values[var->fact->index]) : -1; /* no case reads the inputs */
+    }
     v.essential = cd_calloc(x->model.nvars + 1, sizeof *v.essential);
     v.missing = cd_calloc(n + NEXTRA, sizeof *v.missing);
     v.view = diagram_view_new(x->model.diagram);
@@ -545,7 +575,6 @@ void procedure_of(const procedures *x, const law_part *parts, size_t nparts, con
         r->answers[t] = list;
     }
     diagram_view_free(v.view);
-    free(v.values);
     free(v.cls);
     free(v.essential);
     free(v.missing);
