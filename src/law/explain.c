@@ -394,7 +394,8 @@ void explain_text(const explanation *e, cd_str *to)
     text_parts(e, to);
     text_section(e, _("Tiêu chí đáp ứng:"), e->criteria, e->ncriteria, REASON_MET, true, to);
     text_section(e, _("Căn cứ nâng cấp:"), e->raises, e->nraises, REASON_MET, true, to);
-    text_section(e, _("Tiêu chí chưa biết có đáp ứng hay không:"), e->criteria, e->ncriteria, REASON_UNKNOWN, true, to);
+    if (e->own) /* where the system itself tells nothing and does not count, everything is unknown and nothing matters */
+        text_section(e, _("Tiêu chí chưa biết có đáp ứng hay không:"), e->criteria, e->ncriteria, REASON_UNKNOWN, true, to);
     if (e->nmissing) {
         cd_str_addf(to, "\n%s\n", _("Dữ kiện còn thiếu có thể làm đổi cấp độ:"));
         for (size_t i = 0; i < e->nmissing; i++)
