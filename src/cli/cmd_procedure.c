@@ -247,7 +247,8 @@ static void text_report(const report *x)
             text_answer(x, t, &x->r->answers[t][i]);
     }
     if (x->has_received)
-        cd_str_addf(x->to, _("\nCách tính thời hạn: %s.\n"), workdays_source(x->calendar));
+        cd_str_addf(x->to, _("\nCách tính thời hạn: %s%s\n"), workdays_source(x->calendar),
+                    workdays_compared(x->calendar) ? "" : _(" [chưa đối chiếu với Công báo]"));
 }
 
 /* ---- JSON ---- */
@@ -365,7 +366,9 @@ static void json_report(const report *x)
         }
         cd_str_addc(to, ']');
     }
-    cd_str_adds(to, "}\n");
+    cd_str_adds(to, ",\"counting\":{\"source\":");
+    cd_str_add_json(to, workdays_source(x->calendar));
+    cd_str_addf(to, ",\"compared\":%s}}\n", workdays_compared(x->calendar) ? "true" : "false");
 }
 
 /* ---- the command ---- */

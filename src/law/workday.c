@@ -26,6 +26,7 @@ struct workdays {
     bool first_counts;   /* the day a limit is counted from is its first day */
     bool end_moves;      /* a limit in days that ends on a rest day ends on the next working day */
     const char *source;
+    bool compared;
 };
 
 static const char *const weekdays[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -117,7 +118,9 @@ static int read_counting(workdays *w, const cd_xml *doc)
                 w->rest[k] = true;
     w->first_counts = strcmp(cd_node_attr(cd_elem_first(root, "first-day"), "counts"), "yes") == 0;
     w->end_moves = strcmp(cd_node_attr(cd_elem_first(root, "end-on-rest-day"), "moves"), "yes") == 0;
-    w->source = cd_arena_strdup(&w->arena, cd_node_text_trim(cd_elem_first(root, "source")));
+    const cd_node *source = cd_elem_first(root, "source");
+    w->source = cd_arena_strdup(&w->arena, cd_node_text_trim(source));
+    w->compared = strcmp(cd_node_attr(source, "compared"), "yes") == 0;
     return CD_OK;
 }
 
@@ -284,4 +287,9 @@ bool workdays_count(const workdays *w, cd_date from, int n, bool in_workdays, wo
 const char *workdays_source(const workdays *w)
 {
     return w->source;
+}
+
+bool workdays_compared(const workdays *w)
+{
+    return w->compared;
 }

@@ -36,7 +36,8 @@ typedef struct workdays_limit {
 /* A limit of `n` days (`in_workdays`: working days) from `from`.  False when it leaves the calendar (year 9999). */
 bool workdays_count(const workdays *w, cd_date from, int n, bool in_workdays, workdays_limit *ret);
 
-/* Where the rules of counting stand ("khoản 2 Điều 147 ..."). */
+/* Where the rules of counting stand ("khoản 2 Điều 147 ..."), and whether that was compared with the Gazette. */
 const char *workdays_source(const workdays *w);
+bool workdays_compared(const workdays *w);
 
 #endif

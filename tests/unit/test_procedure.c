@@ -817,6 +817,7 @@ static void counting(void **state)
     assert_false(workdays_count(w, (cd_date){9999, 12, 30}, 5, true, &l));
     assert_false(workdays_count(w, (cd_date){9999, 12, 30}, 5, false, &l));
     assert_non_null(strstr(workdays_source(w), "147"));
+    assert_false(workdays_compared(w));
     workdays_free(w);
 }
 
@@ -845,7 +846,7 @@ static void broken_calendars(void **state)
     (void)state;
 #define NS "xmlns=\"urn:capdo:calendar:1\""
     const char *good = "<counting " NS "><rest weekday=\"sat\"/><rest weekday=\"sun\"/><first-day counts=\"no\"/>"
-                       "<end-on-rest-day moves=\"yes\"/><source>luật</source></counting>\n";
+                       "<end-on-rest-day moves=\"yes\"/><source compared=\"no\">luật</source></counting>\n";
     calendar_fault(NULL, "2026.xml", "<year " NS " n=\"2026\"/>\n",
                    "E3296 1:1 thư mục lịch thiếu tệp counting.xml (ngày nghỉ hằng tuần và cách tính thời hạn)");
     calendar_fault(good, "2026.xml", "<year " NS " n=\"2025\"/>\n", "E3294 1:1 tệp tên 2026.xml nhưng ghi năm 2025");
@@ -865,12 +866,14 @@ static void other_counting(void **state)
     (void)state;
     cd_auto_free char *c = cd_path_join(work, "counting.xml");
     const char *text = "<counting " NS "><rest weekday=\"sun\"/><first-day counts=\"yes\"/><end-on-rest-day moves=\"no\"/>"
-                       "<source>quy ước khác</source></counting>\n";
+                       "<source compared=\"yes\">quy ước khác</source></counting>\n";
     assert_int_equal(cd_file_write(c, text, strlen(text), NULL), CD_OK);
     workdays *w;
     assert_int_equal(workdays_read(work, rules_dir, NULL, &w), CD_OK);
     limit_is(w, "2026-03-06", 5, true, "2026-03-11", "2026-03-11", "2026-03-11", 2026); /* Fri, Sat, Mon, Tue, Wed */
     limit_is(w, "2026-03-06", 3, false, "2026-03-08", "2026-03-08", "2026-03-08", 2026); /* a Sunday */
+    assert_string_equal(workdays_source(w), "quy ước khác");
+    assert_true(workdays_compared(w));
     workdays_free(w);
     unlink(c);
 }
