@@ -303,19 +303,39 @@ static void show_settled(asker *k)
     k->settled = settled;
 }
 
-static void show_question(asker *k, const survey_question *q)
+/* What is held of a fact, for an item of a checklist; nothing when it is open. */
+static void add_held(const asker *k, const fact *f, cd_str *to)
 {
-    size_t number, left;
-    show_pack(k);
-    show_settled(k);
-    if (!k->group || strcmp(k->group, q->group) != 0)
-        show_title(k, q->group);
-    k->group = q->group;
-    survey_progress(k->s, &number, &left);
-    if (left)
-        printf(_("\nCâu %zu (còn khoảng %zu)\n"), number, left);
-    else
-        printf(_("\nCâu %zu (câu cuối)\n"), number);
+    const char *value = survey_value(k->s, f), *reason = survey_reason(k->s, f);
+    if (value) {
+        cd_auto_free char *text = shown(f, value, SHOWN_MAX);
+        cd_str_addf(to, _(" (đang ghi: %s)"), text);
+    } else if (reason) {
+        cd_str_addf(to, _(" (đang ghi: chưa biết, lý do: %s)"), reason);
+    } else if (survey_chosen(k->s, f)) {
+        cd_str_adds(to, _(" (đã chọn, còn hỏi riêng)"));
+    }
+}
+
+static void show_items(asker *k, const survey_screen *screen)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    wrap(k, 0, 0, screen->list->ask);
+    for (size_t i = 0; i < screen->count; i++) {
+        cd_str_clear(&s);
+        cd_str_addf(&s, "%s [%s]", survey_item_label(screen->questions[i]), screen->questions[i]->fact->code);
+        add_held(k, screen->questions[i]->fact, &s);
+        wrap(k, (size_t)printf("  %zu) ", i + 1), 5, cd_str_c(&s));
+    }
+    cd_str_clear(&s);
+    cd_str_addf(&s, "%s [none]", _("Không thuộc trường hợp nào trên đây"));
+    wrap(k, (size_t)printf("  0) "), 5, cd_str_c(&s));
+    cd_str_done(&s);
+}
+
+static void show_one(asker *k, const survey_question *q)
+{
     wrap(k, 0, 0, q->ask);
     for (size_t i = 0; i < q->noptions; i++) {
         const survey_option *o = &q->options[i];
@@ -334,6 +354,27 @@ static void show_question(asker *k, const survey_question *q)
     } else if (reason) {
         labelled(k, _("Đang ghi: chưa biết, lý do:"), reason);
     }
+}
+
+static void show_screen(asker *k)
+{
+    const survey_screen *screen = survey_now(k->s);
+    const survey_question *q = screen->questions[0];
+    size_t number, left;
+    show_pack(k);
+    show_settled(k);
+    if (!k->group || strcmp(k->group, q->group) != 0)
+        show_title(k, q->group);
+    k->group = q->group;
+    survey_progress(k->s, &number, &left);
+    if (left)
+        printf(_("\nCâu %zu (còn khoảng %zu)\n"), number, left);
+    else
+        printf(_("\nCâu %zu (câu cuối)\n"), number);
+    if (screen->list)
+        show_items(k, screen);
+    else
+        show_one(k, q);
 }
 
 static void show_commands(const asker *k)
@@ -358,12 +399,12 @@ static void show_commands(const asker *k)
     }
 }
 
-static void show_help(asker *k, const survey_question *q)
+/* Why a question is asked and what helps to answer it. */
+static void help_question(asker *k, const survey_question *q)
 {
     cd_str s;
     cd_str_init(&s, 0);
     survey_why(k->s, q, &s);
-    putchar('\n');
     labelled(k, _("Vì sao hỏi:"), cd_str_c(&s));
     if (q->help)
         labelled(k, _("Hướng dẫn:"), q->help);
@@ -377,10 +418,29 @@ static void show_help(asker *k, const survey_question *q)
         labelled(k, _("Căn cứ:"), q->basis);
     if (q->example)
         labelled(k, _("Ví dụ:"), q->example);
-    cd_str_clear(&s);
-    survey_question_hint(q, &s);
+    cd_str_done(&s);
+}
+
+static void show_help(asker *k)
+{
+    const survey_screen *screen = survey_now(k->s);
+    cd_str s;
+    cd_str_init(&s, 0);
+    putchar('\n');
+    if (screen->list && screen->list->help)
+        labelled(k, _("Hướng dẫn:"), screen->list->help);
+    for (size_t i = 0; i < screen->count; i++) {
+        if (screen->list) {
+            putchar('\n');
+            wrap(k, (size_t)printf("  %zu) ", i + 1), 5, survey_item_label(screen->questions[i]));
+        }
+        help_question(k, screen->questions[i]);
+    }
+    if (screen->list)
+        putchar('\n');
+    survey_hint(k->s, &s);
     labelled(k, _("Cách trả lời:"), cd_str_c(&s));
-    if (q->fact->kind == FACT_TEXT)
+    if (!screen->list && screen->questions[0]->fact->kind == FACT_TEXT)
         labelled(k, _("Lời văn trùng một lệnh:"), _("ghi \\ ở trước, ví dụ \\q."));
     cd_str_done(&s);
     show_commands(k);
@@ -465,23 +525,47 @@ static int review(asker *k, cd_str *line)
 
 /* ---- answers ---- */
 
-/* Saves what the interview now holds of a fact. */
-static int save(asker *k, const fact *f)
+/* What an answer set, in words: of one fact its value, of the items of a checklist each with its name. */
+static void tell_saved(asker *k, const fact *const *set, size_t n, bool listed)
 {
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t i = 0; i < n; i++) {
+        const char *value = survey_value(k->s, set[i]), *reason = survey_reason(k->s, set[i]);
+        if (!value && !reason)
+            continue; /* chosen in a checklist, and asked next */
+        cd_auto_free char *text = value ? shown(set[i], value, SHOWN_MAX) : NULL;
+        if (!listed) {
+            labelled(k, value ? _("Đã ghi:") : _("Đã ghi: chưa biết, lý do:"), value ? text : reason);
+            break;
+        }
+        cd_str_addf(&s, "%s%s: ", s.len ? "; " : "", survey_label(set[i]));
+        if (value)
+            cd_str_adds(&s, text);
+        else
+            cd_str_addf(&s, _("chưa biết, lý do: %s"), reason);
+    }
+    if (s.len)
+        labelled(k, _("Đã ghi:"), cd_str_c(&s));
+    cd_str_done(&s);
+}
+
+/* Saves what the last answer set, all or nothing. */
+static int save(asker *k, bool listed)
+{
+    size_t n;
+    const fact *const *set = survey_changed(k->s, &n);
     char now[21];
     cli_now(now);
     store_actor by = {k->who, now, "ask"};
-    store_change change = {f->code, survey_value(k->s, f), survey_reason(k->s, f)};
-    int r = store_facts_put(k->db, k->id, &change, 1, &by, &k->c->diags, NULL);
-    if (r != CD_OK)
-        return r;
-    if (change.value) {
-        cd_auto_free char *text = shown(f, change.value, SHOWN_MAX);
-        labelled(k, _("Đã ghi:"), text);
-    } else {
-        labelled(k, _("Đã ghi: chưa biết, lý do:"), change.reason);
-    }
-    return CD_OK;
+    store_change *changes = cd_calloc(n, sizeof *changes);
+    for (size_t i = 0; i < n; i++)
+        changes[i] = (store_change){set[i]->code, survey_value(k->s, set[i]), survey_reason(k->s, set[i])};
+    int r = store_facts_put(k->db, k->id, changes, n, &by, &k->c->diags, NULL);
+    free(changes);
+    if (r == CD_OK)
+        tell_saved(k, set, n, listed);
+    return r;
 }
 
 /* A text may begin with what is a command: a backslash before it takes it literally. */
@@ -529,15 +613,16 @@ static int read_more(asker *k, cd_str *text, cd_str *line)
 }
 
 /* An answer or "don't know".  CD_EINPUT: it was told what is wrong, and nothing changed. */
-static int answer(asker *k, const survey_question *q, cd_str *text, cd_str *line)
+static int answer(asker *k, cd_str *text, cd_str *line)
 {
-    const fact *f = q->fact;
+    const bool listed = survey_now(k->s)->list != NULL;
+    const fact *f = survey_current(k->s)->fact;
     size_t len, column;
     const char *s = trimmed(text, &len, &column);
     int r = CD_OK;
     if (*s == '!') {
         r = survey_unknown(k->s, s + 1, len - 1, here(k, column + 1), &k->c->diags);
-    } else if (f->kind == FACT_TEXT) {
+    } else if (!listed && f->kind == FACT_TEXT) {
         cd_place at = here(k, column);
         if (len) { /* blanks before a command or its backslash do not count */
             memmove(text->data, s, text->len - (column - 1));
@@ -552,7 +637,7 @@ static int answer(asker *k, const survey_question *q, cd_str *text, cd_str *line
         r = survey_answer(k->s, s, len, here(k, column), &k->c->diags);
     }
     if (r == CD_OK)
-        return save(k, f);
+        return save(k, listed);
     if (r == CD_EINPUT)
         tell_faults(k);
     return r;
@@ -572,14 +657,14 @@ static int ask_all(asker *k)
     cd_str_init(&line, 0);
     cd_str_init(&more, 0);
     int r = CD_OK;
-    const survey_question *shown_q = NULL;
-    const survey_question *q;
-    while (r == CD_OK && (q = survey_current(k->s))) {
-        if (q != shown_q)
-            show_question(k, q);
-        shown_q = q;
+    bool on_screen = false; /* what is asked now */
+    const survey_screen *screen;
+    while (r == CD_OK && (screen = survey_now(k->s))) {
+        if (!on_screen)
+            show_screen(k);
+        on_screen = true;
         r = prompt(k, "> ", &line);
-        if (r == CD_EINPUT && q->fact->multiline)
+        if (r == CD_EINPUT && !screen->list && screen->questions[0]->fact->multiline)
             r = read_more(k, &line, &more) == CD_ESYS ? CD_ESYS : CD_EINPUT;
         if (r == CD_EINPUT) {
             r = CD_OK;
@@ -590,20 +675,21 @@ static int ask_all(asker *k)
         if (is_word(&line, "q")) {
             r = CD_NO;
         } else if (is_word(&line, "?")) {
-            show_help(k, q);
+            show_help(k);
         } else if (is_word(&line, "=")) {
             r = review(k, &more);
-            shown_q = NULL;
+            on_screen = false;
         } else if (is_word(&line, "<")) {
-            if (survey_back(k->s) != CD_OK)
+            on_screen = survey_back(k->s) != CD_OK;
+            if (on_screen)
                 paragraph(k, 2, _("Đây là câu đầu tiên."));
         } else if (blank(&line)) {
             survey_skip(k->s);
+            on_screen = false;
         } else {
-            r = answer(k, q, &line, &more);
-            if (r == CD_OK)
-                shown_q = NULL;
-            else if (r == CD_EINPUT)
+            r = answer(k, &line, &more);
+            on_screen = r == CD_EINPUT;
+            if (on_screen)
                 r = CD_OK;
         }
     }

@@ -237,3 +237,81 @@ int survey_parse(const survey_question *q, const char *text, size_t len, cd_plac
     cd_str_done(&value);
     return r;
 }
+
+/* ---- checklists ---- */
+
+static const char none_code[] = "none";
+
+void survey_hint(const survey *s, cd_str *to)
+{
+    const survey_screen *c = survey_now(s);
+    if (!c)
+        return;
+    if (!c->list)
+        survey_question_hint(c->questions[0], to);
+    else
+        cd_str_addf(to, _("ghi một hoặc nhiều số từ 1 đến %zu hoặc mã trong ngoặc vuông, nối bằng |; không thuộc mục nào thì ghi 0"), c->count);
+}
+
+/* Place of the item; c->count for "none of these", c->count + 1 when there is no such item. */
+static size_t find_item(const survey_screen *c, const char *s, size_t len)
+{
+    size_t digits = 0, number = 0;
+    for (; digits < len && digits < 6 && s[digits] >= '0' && s[digits] <= '9'; digits++)
+        number = number * 10 + (size_t)(s[digits] - '0');
+    if (len > 0 && digits == len)
+        return number == 0 ? c->count : number <= c->count ? number - 1 : c->count + 1;
+    if (len == strlen(none_code) && strncasecmp(s, none_code, len) == 0)
+        return c->count;
+    for (size_t i = 0; i < c->count; i++)
+        if (strlen(c->questions[i]->fact->code) == len && strncasecmp(c->questions[i]->fact->code, s, len) == 0)
+            return i;
+    for (size_t i = 0; len > 0 && i < c->count; i++)
+        if (same_folded(survey_item_label(c->questions[i]), s, len))
+            return i;
+    return c->count + 1;
+}
+
+int survey_parse_list(const survey_screen *c, const char *text, size_t len, cd_place at, cd_diags *diags, bool *ret_chosen)
+{
+    int r = check_text(text, len, false, at, diags);
+    if (r != CD_OK)
+        return r;
+    const char *s = text, *end = text + len;
+    trim(&s, &end);
+    if (s == end) {
+        cd_error(diags, "E5021", at, _("câu «%s»: chưa trả lời; hãy ghi một hoặc nhiều số từ 1 đến %zu, hoặc 0 khi không thuộc mục nào"), c->list->ask, c->count);
+        return CD_EINPUT;
+    }
+    const bool several = memchr(s, '|', (size_t)(end - s)) != NULL;
+    bool *chosen = cd_calloc(c->count, sizeof *chosen);
+    for (const char *from = s; r == CD_OK; from++) {
+        const char *bar = memchr(from, '|', (size_t)(end - from));
+        const char *a = from, *b = bar ? bar : end;
+        trim(&a, &b);
+        cd_place here = place_in(at, text, (size_t)(a - text));
+        cd_auto_free char *word = quote(a, (size_t)(b - a));
+        size_t i = find_item(c, a, (size_t)(b - a));
+        r = CD_EINPUT;
+        if (a == b)
+            cd_error(diags, "E5023", here, _("câu «%s»: có chỗ trống cạnh dấu |; hãy ghi mục vào đó hoặc bỏ dấu |"), c->list->ask);
+        else if (i > c->count)
+            cd_error(diags, "E5021", here, _("câu «%s»: không có mục «%s»; hãy ghi một hoặc nhiều số từ 1 đến %zu, hoặc 0 khi không thuộc mục nào"), c->list->ask,
+                     word, c->count);
+        else if (i == c->count && several)
+            cd_error(diags, "E5022", here, _("câu «%s»: «%s» nghĩa là không thuộc mục nào, không đi cùng mục khác"), c->list->ask, word);
+        else if (i < c->count && chosen[i])
+            cd_error(diags, "E5023", here, _("câu «%s»: mục «%s» ghi hai lần"), c->list->ask, word);
+        else
+            r = CD_OK;
+        if (r == CD_OK && i < c->count)
+            chosen[i] = true;
+        if (!bar)
+            break;
+        from = bar;
+    }
+    if (r == CD_OK)
+        memcpy(ret_chosen, chosen, c->count * sizeof *chosen);
+    free(chosen);
+    return r;
+}

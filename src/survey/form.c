@@ -13,6 +13,8 @@ struct survey_form {
     cd_arena arena;
     const survey_question *items;
     size_t count;
+    const survey_list *lists;
+    size_t nlists;
 };
 
 typedef struct form_reader {
@@ -20,6 +22,7 @@ typedef struct form_reader {
     const pack *p;
     cd_diags *diags;
     survey_question *items;
+    survey_list *lists;
     int result;
 } form_reader;
 
@@ -34,6 +37,11 @@ static bool english(void)
 const char *survey_label(const fact *f)
 {
     return english() && f->label_en ? f->label_en : f->label;
+}
+
+const char *survey_item_label(const survey_question *q)
+{
+    return q->item && !english() ? q->item : survey_label(q->fact); /* the pack's words are Vietnamese */
 }
 
 /* A code that is a number, as a number; -1 otherwise. */
@@ -165,7 +173,37 @@ static enum survey_need need_of(const char *name)
     return strcmp(name, "level") == 0 ? SURVEY_LEVEL : strcmp(name, "procedure") == 0 ? SURVEY_PROCEDURE : SURVEY_DOSSIER;
 }
 
-static void read_question(form_reader *r, const cd_node *n, const char *group)
+bool survey_item_simple(const survey_question *q, const char **ret_code)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < q->noptions; i++)
+        if (strcmp(q->options[i].code, q->neutral) != 0) {
+            *ret_code = q->options[i].code;
+            others++;
+        }
+    return others == 1;
+}
+
+/* What makes a question an item of a checklist: a fact of which one value is chosen, and which value says "does not apply". */
+static void read_item(form_reader *r, const cd_node *n, survey_question *q)
+{
+    const char *neutral = cd_node_attr(n, "neutral");
+    if (q->fact->kind != FACT_BOOL && q->fact->kind != FACT_ENUM) {
+        cd_error(r->diags, "E5009", cd_node_place(n), _("dữ kiện «%s» không đưa vào <checklist> được: chỉ nhận có/không hoặc danh mục chọn một"), q->fact->code);
+        fault(r);
+        return;
+    }
+    for (size_t i = 0; i < q->noptions; i++)
+        if (strcmp(q->options[i].code, neutral) == 0 && !q->options[i].why_locked)
+            q->neutral = q->options[i].code;
+    if (!q->neutral) {
+        cd_error(r->diags, "E5008", cd_node_place(n), _("«%s» không phải giá trị chọn được của dữ kiện «%s»"), neutral, q->fact->code);
+        fault(r);
+    }
+    q->item = text_of(r, n, "item");
+}
+
+static void read_question(form_reader *r, const cd_node *n, const char *group, const survey_list *list)
 {
     const char *code = cd_node_attr(n, "fact");
     const fact *f = facts_find(r->p->facts, code);
@@ -185,15 +223,43 @@ static void read_question(form_reader *r, const cd_node *n, const char *group)
                            .help = text_of(r, n, "help"), .basis = text_of(r, n, "basis"), .example = examples_of(r, n)};
     survey_options_fill(q, &r->form->arena);
     read_options(r, n, q);
+    q->list = list;
+    if (list)
+        read_item(r, n, q);
+}
+
+static void read_list(form_reader *r, const cd_node *n, const char *group)
+{
+    const char *id = cd_node_attr(n, "id");
+    for (size_t i = 0; i < r->form->nlists; i++)
+        if (strcmp(r->lists[i].id, id) == 0) {
+            cd_error(r->diags, "E5010", cd_node_place(n), _("danh sách chọn «%s» khai hai lần"), id);
+            fault(r);
+        }
+    survey_list *list = &r->lists[r->form->nlists];
+    *list = (survey_list){.id = cd_arena_strdup(&r->form->arena, id), .ask = text_of(r, n, "ask"), .help = text_of(r, n, "help"), .group = group,
+                          .items = &r->items[r->form->count], .index = r->form->nlists};
+    r->form->nlists++;
+    for (const cd_node *q = cd_elem_first(n, "question"); q; q = cd_elem_next(q, "question"))
+        read_question(r, q, group, list);
+    list->nitems = (size_t)(&r->items[r->form->count] - list->items);
 }
 
 static void read_groups(form_reader *r, const cd_node *root)
 {
-    size_t count = 0;
+    size_t count = 0, nlists = 0;
     for (const cd_node *g = cd_elem_first(root, "group"); g; g = cd_elem_next(g, "group"))
-        for (const cd_node *n = cd_elem_first(g, "question"); n; n = cd_elem_next(n, "question"))
+        for (const cd_node *n = cd_elem_first(g, NULL); n; n = cd_elem_next(n, NULL)) {
             count++;
+            if (!cd_node_is(n, "checklist"))
+                continue;
+            nlists++;
+            for (const cd_node *q = cd_elem_first(n, "question"); q; q = cd_elem_next(q, "question"))
+                count++;
+        }
     r->items = cd_arena_array(&r->form->arena, count, sizeof *r->items);
+    r->lists = cd_arena_array(&r->form->arena, nlists, sizeof *r->lists);
+    r->form->lists = r->lists;
     for (const cd_node *g = cd_elem_first(root, "group"); g; g = cd_elem_next(g, "group")) {
         for (const cd_node *o = cd_elem_first(root, "group"); o != g; o = cd_elem_next(o, "group"))
             if (strcmp(cd_node_attr(o, "id"), cd_node_attr(g, "id")) == 0) {
@@ -202,8 +268,11 @@ static void read_groups(form_reader *r, const cd_node *root)
                 break;
             }
         const char *title = text_of(r, g, "title");
-        for (const cd_node *n = cd_elem_first(g, "question"); n; n = cd_elem_next(n, "question"))
-            read_question(r, n, title ? title : "");
+        for (const cd_node *n = cd_elem_first(g, NULL); n; n = cd_elem_next(n, NULL))
+            if (cd_node_is(n, "checklist"))
+                read_list(r, n, title ? title : "");
+            else if (cd_node_is(n, "question"))
+                read_question(r, n, title ? title : "", NULL);
     }
     r->form->items = r->items;
 }
@@ -274,4 +343,14 @@ size_t survey_form_count(const survey_form *f)
 const survey_question *survey_form_at(const survey_form *f, size_t i)
 {
     return &f->items[i];
+}
+
+size_t survey_form_lists(const survey_form *f)
+{
+    return f->nlists;
+}
+
+const survey_list *survey_form_list(const survey_form *f, size_t i)
+{
+    return &f->lists[i];
 }

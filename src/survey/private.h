@@ -20,8 +20,17 @@ typedef struct survey_side {
     diagram_view *view;
     int32_t *cls;
     bool *essential;
+    const survey_question **asks; /* by variable: its question of the level; NULL when none */
+    size_t *lists;        /* by checklist of the form: mark of the last count that met it */
+    size_t mark;
     verdict verdict;      /* at the present values */
 } survey_side;
+
+/* A screen that was answered or left. */
+typedef struct survey_step {
+    const fact *fact;
+    bool listed;          /* the checklist that the question of the fact is in */
+} survey_step;
 
 struct survey {
     law *law;
@@ -45,7 +54,16 @@ struct survey {
     size_t nrows;
     survey_side **row_sides;           /* side of each row; NULL for a question of the dictionary */
     bool *row_later;                   /* waits for the choice of the pack; would be asked were it the newest */
-    size_t at;                         /* current row; nrows: finished */
+    size_t at;                         /* current row, of a checklist the first one shown; nrows: finished */
+    bool listed;                       /* the checklist of that row is shown */
+    bool again;                        /* gone back to: with what is answered */
+    survey_screen screen;
+    const survey_question **on_screen;
+    bool *pending;                     /* by fact index: chosen in a checklist, and more than a yes is needed */
+    survey_step *path;                 /* screens answered or left, in that order */
+    size_t npath;
+    const fact **changed;
+    size_t nchanged;
     const pack_criterion **decides;    /* result of survey_decides */
     size_t decides_cap;
     cd_arena arena;                    /* questions of the dictionary */
@@ -53,19 +71,33 @@ struct survey {
 
 /* Recomputes pack, verdicts and rows after a change.  Keeps the current question when it is still there. */
 int survey_refresh(survey *s, cd_diags *diags);
-/* To the first question to be asked that is not answered. */
-void survey_to_open(survey *s);
 /* Row of a fact; nrows when there is none. */
 size_t survey_row_of(const survey *s, const fact *f);
 /* Takes over `value` and `reason` (malloc'ed or NULL). */
 void survey_set(survey *s, const fact *f, char *value, char *reason, enum survey_state state);
+
+/* ---- order.c ---- */
+/* To the next screen that is open. */
+void survey_to_open(survey *s);
+/* Builds the screen from `at`, `listed` and `again`; a checklist with less than two items to show becomes a question. */
+void survey_screen_make(survey *s);
+/* Notes the present screen as answered or left. */
+void survey_path_add(survey *s);
+/* The path of what was known before. */
+void survey_path_known(survey *s);
+
+/* True when choosing the item says all: the fact has one other value, which is *ret_code. */
+bool survey_item_simple(const survey_question *q, const char **ret_code);
 /* True when the fact that `f` goes with has an answer that gives `f` a meaning, or `f` goes with none. */
 bool survey_companion_wanted(const survey *s, const fact *f);
-/* Sets essential[] of the side for a 0/1 or level function with `f` (may be NULL) taken as unknown. */
-void survey_essential(survey_side *side, const char *const *values, const fact *f, diagram_id id);
+/* Sets essential[] of the side for a 0/1 or level function with `f` (may be NULL) taken as unknown; returns the smallest
+ * value it can have. */
+int32_t survey_essential(survey_side *side, const char *const *values, const fact *f, diagram_id id);
 
 /* Reads an answer to `q` without changing anything; *ret is malloc'ed canonical text. */
 int survey_parse(const survey_question *q, const char *text, size_t len, cd_place at, cd_diags *diags, char **ret);
+/* Reads an answer to a checklist; ret_chosen has one place an item shown. */
+int survey_parse_list(const survey_screen *c, const char *text, size_t len, cd_place at, cd_diags *diags, bool *ret_chosen);
 /* One line of text in NFC without blanks around it; E5020, E5025.  "" when blank. */
 int survey_clean(const char *text, size_t len, cd_place at, cd_diags *diags, char **ret);
 

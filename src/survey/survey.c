@@ -17,6 +17,8 @@ static void side_done(survey_side *side)
     diagram_view_free(side->view);
     free(side->cls);
     free(side->essential);
+    free(side->asks);
+    free(side->lists);
 }
 
 static int side_load(survey *s, size_t i, cd_diags *diags)
@@ -33,7 +35,15 @@ static int side_load(survey *s, size_t i, cd_diags *diags)
         return r;
     *side = (survey_side){.p = p, .form = form, .run = verdict_run_new(p), .view = diagram_view_new(p->model.diagram),
                           .cls = cd_calloc(p->model.nvars, sizeof *side->cls),
-                          .essential = cd_calloc(p->model.nvars, sizeof *side->essential)};
+                          .essential = cd_calloc(p->model.nvars, sizeof *side->essential),
+                          .asks = cd_calloc(p->model.nvars, sizeof(const survey_question *)),
+                          .lists = cd_calloc(survey_form_lists(form), sizeof *side->lists)};
+    for (size_t k = 0; k < survey_form_count(form); k++) {
+        const survey_question *q = survey_form_at(form, k);
+        int32_t var = p->model.var_of[q->fact->index];
+        if (var >= 0 && q->need == SURVEY_LEVEL)
+            side->asks[var] = q;
+    }
     return CD_OK;
 }
 
@@ -119,7 +129,13 @@ static int choose_pack(survey *s, cd_diags *diags)
     cd_arena_init(&s->strings);
     s->choice = (law_choice){.pack = cd_arena_strdup(&s->strings, c.pack), .code = cd_arena_strdup(&s->strings, c.code),
                              .note = cd_arena_strdup(&s->strings, c.note), .citation = cd_arena_strdup(&s->strings, c.citation),
-                             .kept = cd_arena_strdup(&s->strings, c.kept), .missing = s->missing};
+                             .kept = cd_arena_strdup(&s->strings, c.kept), .missing = s->missing,
+                             .may_keep = cd_arena_strdup(&s->strings, c.may_keep)};
+    if (c.keep_missing) {
+        bool *copy = cd_arena_array(&s->strings, facts_count(s->facts), sizeof *copy);
+        memcpy(copy, c.keep_missing, facts_count(s->facts) * sizeof *copy);
+        s->choice.keep_missing = copy;
+    }
     s->none = !c.pack;
     for (size_t i = 0; i < facts_count(s->facts); i++) {
         s->missing[i] = c.missing[i];
@@ -152,6 +168,10 @@ int survey_new(law *l, const char *own_dir, const char *rules, const bool needs[
     cd_arena_init(&s->strings);
     cd_arena_init(&s->arena);
     s->turns_on = cd_calloc(n, sizeof *s->turns_on);
+    s->on_screen = cd_calloc(n, sizeof(const survey_question *));
+    s->pending = cd_calloc(n, sizeof *s->pending);
+    s->path = cd_calloc(2 * n, sizeof *s->path);
+    s->changed = cd_calloc(n, sizeof(const fact *));
     survey_side *side = NULL;
     int r;
     if (s->choose) {
@@ -192,6 +212,10 @@ void survey_free(survey *s)
     free(s->row_sides);
     free(s->row_later);
     free(s->decides);
+    free(s->on_screen);
+    free(s->pending);
+    free(s->path);
+    free(s->changed);
     free(s->own_dir);
     cd_arena_done(&s->strings);
     cd_arena_done(&s->arena);
@@ -215,13 +239,14 @@ void survey_load(survey *s, const fact *f, const char *value, const char *reason
 
 /* ---- which questions matter ---- */
 
-void survey_essential(survey_side *side, const char *const *values, const fact *f, diagram_id id)
+int32_t survey_essential(survey_side *side, const char *const *values, const fact *f, diagram_id id)
 {
     const law_model *m = &side->p->model;
     for (size_t i = 0; i < m->nvars; i++)
         side->cls[i] = m->vars[i].fact == f ? -1 : law_class(&m->vars[i], values[m->vars[i].fact->index]);
     int32_t low, high;
     diagram_range(side->view, id, side->cls, &low, &high, side->essential);
+    return low;
 }
 
 /* A number, date or name that goes with a fact has a meaning when that fact says that there is something to number:
@@ -348,6 +373,7 @@ int survey_refresh(survey *s, cd_diags *diags)
     free(seen);
     free(sides);
     s->at = here ? survey_row_of(s, here) : s->nrows;
+    survey_screen_make(s);
     return CD_OK;
 }
 
@@ -359,125 +385,154 @@ size_t survey_row_of(const survey *s, const fact *f)
     return i;
 }
 
-/* ---- moving ---- */
+/* ---- answers ---- */
 
-static bool to_ask(const survey_row *row)
+/* What one fact becomes. */
+typedef struct survey_change {
+    const fact *fact;
+    char *value, *reason; /* malloc'ed or NULL */
+    enum survey_state state;
+    bool pending;
+} survey_change;
+
+/* Swaps the facts' answers with those of the changes. */
+static void exchange(survey *s, survey_change *changes, size_t n)
 {
-    return row->state == SURVEY_OPEN && row->asked == SURVEY_ASKED;
+    for (size_t i = 0; i < n; i++) {
+        survey_change *c = &changes[i];
+        const size_t k = c->fact->index;
+        survey_change was = {c->fact, cd_strdup(s->values[k]), cd_strdup(s->reasons[k]), s->states[k], s->pending[k]};
+        survey_set(s, c->fact, c->value, c->reason, c->state);
+        s->pending[k] = c->pending;
+        *c = was;
+    }
 }
 
-/* Rows that make up the path of the interview: asked, or answered before. */
-static bool on_path(const survey_row *row)
+/* Takes the changes over.  When the pack that would apply now cannot be read, all stands as it was. */
+static int change(survey *s, survey_change *changes, size_t n, cd_diags *diags)
 {
-    return row->asked != SURVEY_ELSEWHERE && (row->state != SURVEY_OPEN || row->asked == SURVEY_ASKED);
-}
-
-void survey_to_open(survey *s)
-{
-    s->at = 0;
-    while (s->at < s->nrows && !to_ask(&s->rows[s->at]))
-        s->at++;
-}
-
-int survey_start(survey *s, cd_diags *diags)
-{
+    const size_t npath = s->npath;
+    survey_path_add(s); /* now: what stands on the screen depends on the answers */
+    exchange(s, changes, n);
     int r = survey_refresh(s, diags);
-    if (r == CD_OK)
+    if (r != CD_OK) {
+        s->npath = npath;
+        exchange(s, changes, n);
+        survey_refresh(s, NULL);
+    } else {
+        s->nchanged = n;
+        for (size_t i = 0; i < n; i++)
+            s->changed[i] = changes[i].fact;
         survey_to_open(s);
+    }
+    for (size_t i = 0; i < n; i++) {
+        free(changes[i].value);
+        free(changes[i].reason);
+    }
     return r;
 }
 
-const survey_question *survey_current(const survey *s)
+/* What an item chosen, or not chosen, in a checklist becomes. */
+static survey_change item_change(const survey *s, const survey_question *q, bool chosen)
 {
-    return s->at < s->nrows ? s->rows[s->at].question : NULL;
-}
-
-void survey_progress(const survey *s, size_t *ret_number, size_t *ret_left)
-{
-    *ret_number = 1;
-    *ret_left = 0;
-    for (size_t i = 0; i < s->nrows; i++) {
-        if (i < s->at && on_path(&s->rows[i]))
-            ++*ret_number;
-        if (i != s->at && (to_ask(&s->rows[i]) || (s->rows[i].state == SURVEY_OPEN && s->row_later[i])))
-            ++*ret_left;
+    const size_t i = q->fact->index;
+    const char *code = q->neutral;
+    survey_change c = {.fact = q->fact, .state = SURVEY_ANSWERED};
+    if (chosen && !survey_item_simple(q, &code)) {
+        /* Which of its values is asked next, unless one that says more than "does not apply" stands already. */
+        code = s->values[i] && strcmp(s->values[i], q->neutral) != 0 ? s->values[i] : NULL;
+        c.pending = !code;
+        c.state = code ? SURVEY_ANSWERED : SURVEY_OPEN;
     }
+    c.value = cd_strdup(code);
+    return c;
 }
 
-int survey_back(survey *s)
+static int answer_list(survey *s, const char *text, size_t len, cd_place at, cd_diags *diags)
 {
-    size_t i = s->at;
-    while (i > 0)
-        if (on_path(&s->rows[--i])) {
-            s->at = i;
-            return CD_OK;
-        }
-    return CD_NO;
-}
-
-void survey_go(survey *s, const survey_question *q)
-{
-    size_t i = survey_row_of(s, q->fact);
-    if (i < s->nrows)
-        s->at = i;
-}
-
-void survey_skip(survey *s)
-{
-    if (s->at >= s->nrows)
-        return;
-    survey_row *row = &s->rows[s->at];
-    if (row->state == SURVEY_OPEN) {
-        s->states[row->question->fact->index] = SURVEY_SKIPPED;
-        row->state = SURVEY_SKIPPED;
-        /* What waited for the choice of the pack may come now; nothing else depends on a skipped question, so this
-         * loads nothing that could fail. */
-        survey_refresh(s, NULL);
+    const size_t n = s->screen.count;
+    bool *chosen = cd_calloc(n, sizeof *chosen);
+    int r = survey_parse_list(&s->screen, text, len, at, diags, chosen);
+    if (r == CD_OK) {
+        survey_change *changes = cd_calloc(n, sizeof *changes);
+        for (size_t i = 0; i < n; i++)
+            changes[i] = item_change(s, s->on_screen[i], chosen[i]);
+        r = change(s, changes, n, diags);
+        free(changes);
     }
-    survey_to_open(s);
-}
-
-static int change(survey *s, char *value, char *reason, enum survey_state state, cd_diags *diags)
-{
-    const fact *f = s->rows[s->at].question->fact;
-    char *old_value = cd_strdup(s->values[f->index]), *old_reason = cd_strdup(s->reasons[f->index]);
-    enum survey_state old_state = s->states[f->index];
-    survey_set(s, f, value, reason, state);
-    int r = survey_refresh(s, diags);
-    if (r != CD_OK) { /* the pack that would apply now cannot be read: as it was */
-        survey_set(s, f, old_value, old_reason, old_state);
-        survey_refresh(s, NULL);
-        return r;
-    }
-    free(old_value);
-    free(old_reason);
-    survey_to_open(s);
-    return CD_OK;
+    free(chosen);
+    return r;
 }
 
 int survey_answer(survey *s, const char *text, size_t len, cd_place at, cd_diags *diags)
 {
     if (s->at >= s->nrows)
         return CD_EUSAGE;
-    char *value;
-    int r = survey_parse(s->rows[s->at].question, text, len, at, diags, &value);
-    return r == CD_OK ? change(s, value, NULL, SURVEY_ANSWERED, diags) : r;
+    if (s->screen.list)
+        return answer_list(s, text, len, at, diags);
+    survey_change c = {.fact = s->on_screen[0]->fact, .state = SURVEY_ANSWERED};
+    int r = survey_parse(s->on_screen[0], text, len, at, diags, &c.value);
+    return r == CD_OK ? change(s, &c, 1, diags) : r;
 }
 
 int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_diags *diags)
 {
     if (s->at >= s->nrows)
         return CD_EUSAGE;
-    char *text;
+    cd_auto_free char *text = NULL;
     int r = survey_clean(reason, len, at, diags, &text);
     if (r != CD_OK)
         return r;
     if (!*text) {
-        free(text);
-        cd_error(diags, "E5024", at, _("câu «%s»: chưa ghi lý do chưa biết; hãy ghi lý do sau dấu !"), survey_label(s->rows[s->at].question->fact));
+        cd_error(diags, "E5024", at, _("câu «%s»: chưa ghi lý do chưa biết; hãy ghi lý do sau dấu !"),
+                 s->screen.list ? s->screen.list->ask : survey_label(s->on_screen[0]->fact));
         return CD_EINPUT;
     }
-    return change(s, NULL, text, SURVEY_NOT_KNOWN, diags);
+    const size_t n = s->screen.count;
+    survey_change *changes = cd_calloc(n, sizeof *changes);
+    for (size_t i = 0; i < n; i++)
+        changes[i] = (survey_change){.fact = s->on_screen[i]->fact, .reason = cd_strdup(text), .state = SURVEY_NOT_KNOWN};
+    r = change(s, changes, n, diags);
+    free(changes);
+    return r;
+}
+
+void survey_skip(survey *s)
+{
+    if (s->at >= s->nrows)
+        return;
+    survey_path_add(s);
+    bool any = false;
+    for (size_t i = 0; i < s->screen.count; i++) {
+        const size_t k = s->on_screen[i]->fact->index;
+        /* An item chosen before stays chosen when the checklist is passed over: its own question comes again. */
+        if (s->states[k] == SURVEY_OPEN && !(s->screen.list && s->pending[k])) {
+            s->states[k] = SURVEY_SKIPPED;
+            s->pending[k] = false;
+            any = true;
+        }
+    }
+    /* What waited for the choice of the pack may come now; nothing else depends on a skipped question, so this loads
+     * nothing that could fail. */
+    if (any)
+        survey_refresh(s, NULL);
+    survey_to_open(s);
+}
+
+int survey_start(survey *s, cd_diags *diags)
+{
+    int r = survey_refresh(s, diags);
+    if (r == CD_OK) {
+        survey_path_known(s);
+        survey_to_open(s);
+    }
+    return r;
+}
+
+const fact *const *survey_changed(const survey *s, size_t *ret_count)
+{
+    *ret_count = s->nchanged;
+    return s->changed;
 }
 
 /* ---- asking the interview ---- */
@@ -495,6 +550,11 @@ const char *survey_reason(const survey *s, const fact *f)
 const char *const *survey_values(const survey *s)
 {
     return s->values;
+}
+
+bool survey_chosen(const survey *s, const fact *f)
+{
+    return s->pending[f->index];
 }
 
 const pack *survey_pack(const survey *s)

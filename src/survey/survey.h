@@ -3,10 +3,17 @@
  * A form is the questions of one pack as data (questions.xml of the pack).  A survey is one interview about one system:
  * it knows what was answered, which pack applies, which question comes next and why, and which cannot matter any more.
  * A survey keeps every answer it was ever given: one that stops mattering stays, and can be reached by survey_rows.
- * It stores nothing: after each change the caller saves the fact (survey_value, survey_reason).
+ * It stores nothing: after each change the caller saves the facts of survey_changed (survey_value, survey_reason).
+ *
+ * It shows one screen at a time: a question, or a checklist of rare situations, which sets each of the facts it shows.  Screens
+ * come in this order: what chooses the pack; whether a level is kept, and which; what can still change the level; the rest.  What can change the
+ * level comes group by group as the author wrote them, and within a group first the screen whose answer leaves the fewest
+ * screens of the level on average over the classes of answers (of a checklist: when none of it applies, which is the
+ * usual answer), then as the author wrote them.  While it is not known which pack applies, all stands as written.
  *
  * Codes: E5001 unknown fact             E5002 fact asked twice         E5003 option outside the domain
  *   E5004 option of a fact without any  E5005 pack without questions   E5006 option twice      E5007 group twice
+ *   E5008 neutral value outside the domain   E5009 fact that cannot stand in a checklist   E5010 checklist twice
  * Answers: E5020 no UTF-8, or NUL       E5021 no such option           E5022 one only          E5023 empty or repeated choice
  *   E5024 "don't know" without reason   E5025 control character        and what fact_parse says of numbers, dates and texts. */
 #ifndef CD_SURVEY_SURVEY_H
@@ -40,6 +47,8 @@ typedef struct survey_option {
     bool alone;             /* goes with no other */
 } survey_option;
 
+struct survey_list;
+
 typedef struct survey_question {
     const fact *fact;
     enum survey_need need;
@@ -49,7 +58,20 @@ typedef struct survey_question {
     const char *group;                  /* title of its group */
     const survey_option *options;       /* of a yes-no, enum or set; else none */
     size_t noptions;
+    const struct survey_list *list;     /* the checklist it is an item of; NULL: none */
+    const char *item;                   /* its words there; NULL: the label of the fact */
+    const char *neutral;                /* code of the value that says that it does not apply; NULL outside checklists */
 } survey_question;
+
+/* Questions about rare situations that share a screen; each can also be asked by itself. */
+typedef struct survey_list {
+    const char *id, *ask;
+    const char *help;                   /* NULL when none */
+    const char *group;
+    const survey_question *items;
+    size_t nitems;
+    size_t index;                       /* among the checklists of the form */
+} survey_list;
 
 typedef struct survey_form survey_form;
 
@@ -60,6 +82,10 @@ size_t survey_form_count(const survey_form *f);
 const survey_question *survey_form_at(const survey_form *f, size_t i); /* in the author's order */
 /* Appends what may be answered, as words that follow "please": "ghi một số từ 1 đến 5 hoặc mã trong ngoặc vuông". */
 void survey_question_hint(const survey_question *q, cd_str *to);
+size_t survey_form_lists(const survey_form *f);
+const survey_list *survey_form_list(const survey_form *f, size_t i);
+/* Words of an item of a checklist, in the user's language. */
+const char *survey_item_label(const survey_question *q);
 
 /* ---- an interview ----------------------------------------------------------------------------------------------- */
 
@@ -77,23 +103,41 @@ void survey_load(survey *s, const fact *f, const char *value, const char *reason
 /* Goes to the first question not yet answered. */
 int survey_start(survey *s, cd_diags *diags);
 
-/* The question to be asked now; NULL: none is left. */
+/* What is asked now: one question, or the items of a checklist that are still open (when the user went back to it: also
+ * those answered).  The number of item i is i + 1, its code that of its fact; 0 or "none" is none of them. */
+typedef struct survey_screen {
+    const survey_list *list;            /* NULL: one question */
+    const survey_question *const *questions;
+    size_t count;
+} survey_screen;
+
+/* NULL: none is left.  Lives until the next change or move. */
+const survey_screen *survey_now(const survey *s);
+/* The question of the screen, the first one of a checklist; NULL: none is left. */
 const survey_question *survey_current(const survey *s);
-/* Place of the current question among those asked (from 1), and how many will still follow as things stand. */
+/* Appends what may be answered here, as survey_question_hint. */
+void survey_hint(const survey *s, cd_str *to);
+/* Place of the screen among those that were answered or left (from 1), and how many will still follow as things stand. */
 void survey_progress(const survey *s, size_t *ret_number, size_t *ret_left);
 
-/* Answers the current question and goes to the first one not yet answered.  `text`: number or code of an option (a set:
- * several joined by '|'), a count, a date, a text; blank text is bad input here (survey_skip).  Nothing changes on
- * CD_EINPUT; the diagnostic stands at the character of `at` (where the text begins) that is wrong. */
+/* Answers the screen and goes to the next one.  `text`: number or code of an option (a set: several joined by '|'), a
+ * count, a date, a text; of a checklist, items joined by '|': these apply, every other item shown gets its neutral value,
+ * and what needs more than a yes is asked next by itself.  Blank text is bad input here (survey_skip).  Nothing changes
+ * on CD_EINPUT; the diagnostic stands at the character of `at` (where the text begins) that is wrong. */
 int survey_answer(survey *s, const char *text, size_t len, cd_place at, cd_diags *diags);
-/* "Don't know", with the reason; the old value is gone (the caller's history keeps it). */
+/* "Don't know" of all that the screen asks, with the reason; old values are gone (the caller's history keeps them). */
 int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_diags *diags);
-/* Leaves the question as it is; it does not come again in this interview. */
+/* Leaves the screen as it is; it does not come again in this interview. */
 void survey_skip(survey *s);
-/* To the question before this one, among those asked or answered.  CD_NO: this is the first. */
+/* To the screen before this one, of those answered or left.  CD_NO: this is the first. */
 int survey_back(survey *s);
-/* To any question of the review. */
+/* To any question of the review; one of a checklist is then asked by itself. */
 void survey_go(survey *s, const survey_question *q);
+/* The facts that the last answer or "don't know" set.  Lives until the next change. */
+const fact *const *survey_changed(const survey *s, size_t *ret_count);
+
+/* Chosen in a checklist, and its own question is still to come. */
+bool survey_chosen(const survey *s, const fact *f);
 
 const char *survey_value(const survey *s, const fact *f);  /* canonical; NULL not known */
 const char *survey_reason(const survey *s, const fact *f); /* why it is not known; NULL none given */
@@ -133,8 +177,8 @@ const survey_row *survey_rows(const survey *s, size_t *ret_count);
 void survey_why_not(survey *s, const survey_row *row, cd_str *to);
 /* Appends why it is asked: what it decides, and for the level which criteria as things stand. */
 void survey_why(survey *s, const survey_question *q, cd_str *to);
-/* Criteria that still depend on this fact under what is known, in the order of the law; for a fact that is known: on
- * what it would be without it.  Lives until the next call. */
+/* Criteria that this fact still decides under what is known and that are not below the level that is sure, in the order of
+ * the law; none when it cannot change the level any more.  Of a fact that is known: as if it were not.  Lives until the next call. */
 size_t survey_decides(survey *s, const survey_question *q, const pack_criterion *const **ret);
 
 #endif

@@ -19,8 +19,14 @@ size_t survey_decides(survey *s, const survey_question *q, const pack_criterion 
         s->decides_cap = p->ncriteria + p->nraises;
         s->decides = cd_realloc(s->decides, s->decides_cap, sizeof(const pack_criterion *));
     }
+    /* What is below the level that is sure anyway is no ground of it. */
+    const int32_t sure = survey_essential(side, s->values, q->fact, p->level);
+    if (!side->essential[var])
+        return 0;
     for (size_t i = 0; i < p->ncriteria + p->nraises; i++) {
         const pack_criterion *c = i < p->ncriteria ? &p->criteria[i] : &p->raises[i - p->ncriteria];
+        if (i < p->ncriteria && c->level < sure)
+            continue;
         survey_essential(side, s->values, q->fact, c->met);
         if (side->essential[var])
             s->decides[n++] = c;

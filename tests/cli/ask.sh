@@ -41,7 +41,7 @@ run list
 is "... made nothing" "$(wc -l <"$work/out")" 2
 
 # ---- a whole interview ----
-answers 01/10/2026 operating_no_level 1 'public' 2 2 false none 0
+answers 01/10/2026 operating_no_level 1 'public' 0
 run_with "$work/in" ask ban-tin --new "Bản tin nội bộ" --only level
 status_is 0 "a short interview"
 silent "... without a complaint"
@@ -57,12 +57,12 @@ Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu tr�
 
 == Ngày lập hồ sơ và trạng thái
 
-Câu 1 (còn khoảng 22)
+Câu 1 (còn khoảng 16)
 Hồ sơ được lập ngày nào?
 > 
   Đã ghi: 01/10/2026
 
-Câu 2 (còn khoảng 21)
+Câu 2 (còn khoảng 15)
 Ngày 01/7/2026 hệ thống ở trạng thái nào?
   1) Đang vận hành, đã được phê duyệt cấp độ [operating_level_approved]
   2) Đang vận hành, chưa từng xác định cấp độ [operating_no_level]
@@ -76,7 +76,7 @@ Ngày 01/7/2026 hệ thống ở trạng thái nào?
 
 == Loại hình hệ thống và thông tin
 
-Câu 3 (còn khoảng 19)
+Câu 3 (còn khoảng 13)
 Hệ thống thuộc loại hình nào theo chức năng phục vụ hoạt động nghiệp vụ?
   1) Chỉ phục vụ hoạt động nội bộ [internal]
   2) Phục vụ người dân, doanh nghiệp [public_service]
@@ -86,7 +86,7 @@ Hệ thống thuộc loại hình nào theo chức năng phục vụ hoạt đ�
 > 
   Đã ghi: Chỉ phục vụ hoạt động nội bộ
 
-Câu 4 (còn khoảng 9)
+Câu 4 (còn khoảng 5)
 Hệ thống xử lý những loại thông tin nào?
   1) Thông tin công cộng [public]
   2) Thông tin riêng [private]
@@ -95,55 +95,25 @@ Hệ thống xử lý những loại thông tin nào?
 > 
   Đã ghi: Thông tin công cộng
 
-Câu 5 (còn khoảng 8)
-Hệ thống có phục vụ quốc phòng, an ninh không?
-  1) Có [true]
-  2) Không [false]
+== Trường hợp đặc biệt, hiếm gặp
+
+Câu 5 (còn khoảng 4)
+Hệ thống thuộc trường hợp nào dưới đây?
+  1) Phục vụ quốc phòng, an ninh [serves_defence_security]
+  2) Hệ thống thông tin quốc gia phục vụ phát triển Chính phủ điện tử
+     [national_egov_system]
+  3) Phục vụ lưu trữ tập trung một số loại hình thông tin, dữ liệu đặc biệt quan
+     trọng của quốc gia [national_special_data_store]
+  4) Thủ tướng Chính phủ đã quyết định cấp độ cho hệ thống [pm_decided_level]
+  5) Kết quả đánh giá rủi ro an ninh mạng cho thấy mức độ rủi ro cao hơn so với
+     cấp độ xác định theo tiêu chí [risk_level]
+  0) Không thuộc trường hợp nào trên đây [none]
 > 
-  Đã ghi: Không
-
-== Hạ tầng và hệ thống quốc gia
-
-Câu 6 (còn khoảng 5)
-Hệ thống có yêu cầu vận hành 24/7 không?
-  1) Có [true]
-  2) Không [false]
-> 
-  Đã ghi: Không
-
-Câu 7 (còn khoảng 2)
-Hệ thống có phục vụ lưu trữ tập trung một số loại hình thông tin, dữ liệu đặc
-biệt quan trọng của quốc gia không?
-  1) Có [true]
-  2) Không [false]
-> 
-  Đã ghi: Không
-
-== Quyết định, danh mục của Thủ tướng Chính phủ
-
-Câu 8 (còn khoảng 1)
-Thủ tướng Chính phủ có quyết định cấp độ cho hệ thống không?
-  1) Không có quyết định [none]
-  2) Cấp độ 2 [2]
-  3) Cấp độ 3 [3]
-  4) Cấp độ 4 [4]
-  5) Cấp độ 5 [5]
-> 
-  Đã ghi: Không có quyết định
-
-== Rủi ro an ninh mạng
-
-Câu 9 (câu cuối)
-Kết quả đánh giá rủi ro an ninh mạng cho thấy mức tương ứng cấp nào?
-  0) Đánh giá không cho thấy mức cao hơn, hoặc chưa có quy định để đánh giá
-     [none]
-  1) Tương ứng cấp độ 1 [1]
-  2) Tương ứng cấp độ 2 [2]
-  3) Tương ứng cấp độ 3 [3]
-  4) Tương ứng cấp độ 4 [4]
-  5) Tương ứng cấp độ 5 [5]
-> 
-  Đã ghi: Không cho thấy mức cao hơn, hoặc chưa có quy định để đánh giá
+  Đã ghi: Phục vụ quốc phòng, an ninh: Không; Hệ thống thông tin quốc gia phục
+    vụ phát triển Chính phủ điện tử: Không; Lưu trữ tập trung dữ liệu đặc biệt
+    quan trọng của quốc gia: Không; Cấp độ do Thủ tướng Chính phủ quyết định:
+    Không có quyết định; Mức rủi ro tương ứng cấp độ: Không cho thấy mức cao
+    hơn, hoặc chưa có quy định để đánh giá
 
 == Kết quả
 
@@ -156,6 +126,33 @@ Giải thích từng điều, khoản, điểm: capdo explain ban-tin
 In hồ sơ: capdo dossier ban-tin --output DIR
 E
 level ban-tin 1-1 "... and the level follows from the answers"
+
+# ---- a checklist ----
+answers 2026-10-01 2 internal private 'risk_level|false' '0|1' '2|risk_level' '<' '' 3 '?' '<' '<' 0 q
+run_with "$work/in" ask chon --new "Danh sách chọn"
+status_is 0 "a checklist"
+stderr_is "... wrong answers are told with their place" <<'E'
+-:5:12: error E5021: câu «Hệ thống thuộc trường hợp nào dưới đây?»: không có mục «false»; hãy ghi một hoặc nhiều số từ 1 đến 5, hoặc 0 khi không thuộc mục nào
+-:6:1: error E5022: câu «Hệ thống thuộc trường hợp nào dưới đây?»: «0» nghĩa là không thuộc mục nào, không đi cùng mục khác
+E
+is "... what needs more than a yes is asked next, and back is to the checklist" "$(asked | sed -n '5,11p')" "Hệ thống thuộc trường hợp nào dưới đây?
+Kết quả đánh giá rủi ro an ninh mạng cho thấy mức tương ứng cấp nào?
+Hệ thống thuộc trường hợp nào dưới đây?
+Kết quả đánh giá rủi ro an ninh mạng cho thấy mức tương ứng cấp nào?
+Hệ thống có yêu cầu vận hành 24/7 không?
+Kết quả đánh giá rủi ro an ninh mạng cho thấy mức tương ứng cấp nào?
+Hệ thống thuộc trường hợp nào dưới đây?"
+flat=$(tr '\n' ' ' <"$work/out" | tr -s ' ')
+has "... which shows what is recorded" "$flat" "[national_egov_system] (đang ghi: Có)"
+has "... and what is chosen only" "$flat" "[risk_level] (đã chọn, còn hỏi riêng)"
+has "... why a question is asked names the criteria" "$flat" "Vì sao hỏi: Câu này quyết định căn cứ xác định cấp độ: khoản 2 Điều 14"
+has "... the level is settled before the rest is asked" "$flat" "Đã xác định được cấp độ: Cấp độ 2; các câu sau không đổi kết quả này. == Ngày lập hồ sơ và trạng thái Câu 7 "
+level chon 2-2 "... none of these sets them all"
+answers 2026-10-01 2 internal private '! chờ chủ quản'
+run_with "$work/in" ask chua-biet --new "Chưa biết" --only level
+flat=$(tr '\n' ' ' <"$work/out" | tr -s ' ')
+has "don't know is recorded for each item shown" "$flat" "Đã ghi: Phục vụ quốc phòng, an ninh: chưa biết, lý do: chờ chủ quản; Hệ thống"
+level chua-biet 2-5 "... and leaves the level open"
 
 # ---- bad answers ----
 export_to "$work/before"
@@ -193,11 +190,11 @@ run_with "$work/in" ask brvt-mail --only level
 has "the review shows the reason" "$(cat "$work/out")" " 10. Phục vụ quốc phòng, an ninh: chưa biết, lý do: chờ Công an tỉnh trả lời"
 has "... the answers" "$(cat "$work/out")" "  8. Loại thông tin được xử lý: Thông tin riêng; Thông tin cá nhân"
 has "... what is not asked, and why" "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" \
-    "34. Cấp công trình: không hỏi: không còn đổi được cấp độ (không khớp: khoản 4 Điều 13; khoản 3 Điều 14; khoản 4 Điều 15)"
-has "... and what is open" "$(cat "$work/out")" " 29. Yêu cầu vận hành 24/7: chưa trả lời"
+    "37. Cấp công trình: không hỏi: không còn đổi được cấp độ (không khớp: khoản 4 Điều 13; khoản 3 Điều 14; khoản 4 Điều 15)"
+has "... and what is open" "$(cat "$work/out")" " 34. Yêu cầu vận hành 24/7: chưa trả lời"
 
 # Back twice, the kind of system becomes internal, and back to services: the answers about services are still there.
-answers '<' '<' '=' 7 internal '=' 999 'x' 15 '' q
+answers '<' '<' '=' 7 internal '=' 999 'x' 21 '' q
 run_with "$work/in" ask brvt-mail --only level
 status_is 0 "back and jumps"
 stderr_is "a number that is not in the review" <<'E'

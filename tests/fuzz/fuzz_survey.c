@@ -48,6 +48,11 @@ static void read_form(const uint8_t *data, size_t size)
     if (r == CD_OK) {
         for (size_t i = 0; i < survey_form_count(f); i++)
             FUZZ_CHECK(survey_form_at(f, i)->fact && *survey_form_at(f, i)->ask);
+        for (size_t i = 0; i < survey_form_lists(f); i++)
+            for (size_t k = 0; k < survey_form_list(f, i)->nitems; k++) {
+                const survey_question *q = &survey_form_list(f, i)->items[k];
+                FUZZ_CHECK(q->list == survey_form_list(f, i) && q->neutral && *survey_item_label(q));
+            }
     } else {
         FUZZ_CHECK(!f && diags.errors > 0);
     }
@@ -96,10 +101,33 @@ static void move(survey *s, const char *line, size_t len)
         survey_go(s, rows[0].question);
 }
 
+/* What an answer taken did to the facts on the screen. */
+static void check_set(const survey *s, const survey_question *const *asked, size_t n, bool unknown, bool listed)
+{
+    size_t count;
+    const fact *const *set = survey_changed(s, &count);
+    FUZZ_CHECK(count == n);
+    for (size_t i = 0; i < n; i++) {
+        const fact *f = asked[i]->fact;
+        FUZZ_CHECK(set[i] == f);
+        if (unknown)
+            FUZZ_CHECK(!survey_value(s, f) && *survey_reason(s, f));
+        else if (listed && survey_chosen(s, f))
+            FUZZ_CHECK(!survey_value(s, f) && !survey_reason(s, f));
+        else
+            check_canonical(f, survey_value(s, f));
+    }
+}
+
 static void say(survey *s, const char *line, size_t len)
 {
-    const survey_question *q = survey_current(s);
-    const fact *f = q->fact;
+    const survey_screen *screen = survey_now(s);
+    const size_t n = screen->count;
+    const bool listed = screen->list;
+    const survey_question **asked = cd_calloc(n, sizeof *asked);
+    for (size_t i = 0; i < n; i++)
+        asked[i] = screen->questions[i];
+    FUZZ_CHECK(asked[0] == survey_current(s) && (listed ? n > 1 : n == 1));
     cd_auto_free char *before = all_answers(s);
     cd_diags diags;
     cd_diags_init(&diags);
@@ -108,17 +136,15 @@ static void say(survey *s, const char *line, size_t len)
     int r = unknown ? survey_unknown(s, line + 1, len - 1, at, &diags) : survey_answer(s, line, len, at, &diags);
     if (r == CD_OK) {
         FUZZ_CHECK(diags.errors == 0);
-        if (unknown)
-            FUZZ_CHECK(!survey_value(s, f) && *survey_reason(s, f));
-        else
-            check_canonical(f, survey_value(s, f));
+        check_set(s, asked, n, unknown, listed);
     } else {
-        FUZZ_CHECK(r == CD_EINPUT && diags.errors == 1 && survey_current(s) == q);
+        FUZZ_CHECK(r == CD_EINPUT && diags.errors == 1 && survey_current(s) == asked[0] && survey_now(s)->count == n);
         FUZZ_CHECK(diags.items[0].column >= 1 && diags.items[0].column <= len + 1);
         cd_auto_free char *after = all_answers(s);
         FUZZ_CHECK(strcmp(before, after) == 0);
     }
     cd_diags_done(&diags);
+    free(asked);
 }
 
 static void check_rows(survey *s)
