@@ -33,6 +33,9 @@ status_is 2 "a day that does not exist"
 stderr_has "... is told" "--received «2026-02-30» không phải ngày YYYY-MM-DD hay DD/MM/YYYY"
 run procedure mau --rules nd99
 status_is 2 "an unknown pack"
+run procedure mau --rules gbt22240-2020
+status_is 1 "a pack that says nothing of procedure"
+stderr_has "... is told" "mau:1:1: error E1532"
 run procedure khong-co
 status_is 2 "an unknown system"
 
@@ -220,4 +223,8 @@ has "... every level is possible" "$(cat "$work/out")" \
 has "... and each answer says what decides it" "$(cat "$work/out")" '  ? Thẩm định hồ sơ đề xuất cấp độ: Bộ Quốc phòng; chủ trì, đối với hệ thống thông tin quân sự
     căn cứ: điểm b khoản 3 Điều 18 Nghị định số 331/2026/NĐ-CP
     chưa chắc có áp dụng, còn tùy: cấp độ; '
+
+# ---- English ----
+run --lang en procedure xay --received 2027-01-02
+has "the law stays in its words, the frame is English" "$(sed -n '/^Transition/,$p' "$work/out" | head -3)" 'Thẩm định, phê duyệt cấp độ: “trong thời hạn 06 tháng'
 done_testing
