@@ -3,14 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
-#include "survey/survey.h"
+#include "cli/ask.h"
 
 enum { O_RULES, O_ONLY, O_NEW, O_WHO };
 const cli_option options_ask[] = {
@@ -24,141 +22,10 @@ const cli_option options_ask[] = {
 static const cli_command this_command = {.name = "ask"};
 
 enum {
-    LINE_MAX_BYTES = 128 * 1024, /* of one line; an answer itself is at most 64 KiB */
-    WIDTH_UNKNOWN = 80,
-    WIDTH_LEAST = 40,
-    SHOWN_MAX = 160 /* characters of a long answer in the review */
+    LINE_MAX_BYTES = 128 * 1024 /* of one line; an answer itself is at most 64 KiB */
 };
 
 enum line_state { LINE_READ, LINE_END, LINE_TOO_LONG, LINE_FAILED };
-
-typedef struct asker {
-    cli *c;
-    store *db;
-    survey *s;
-    const char *id;
-    const char *who;
-    bool terminal;          /* a person types: faults are told on the screen */
-    size_t width;
-    size_t line;            /* of the input, the last one read */
-    const char *group;      /* title printed last */
-    const char *pack;       /* id of the pack told last, "" for none; NULL: nothing told */
-    bool settled;           /* that the level is determined was told */
-} asker;
-
-/* ---- the screen ---- */
-
-static size_t screen_width(void)
-{
-    struct winsize w;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
-        return w.ws_col < WIDTH_LEAST ? WIDTH_LEAST : w.ws_col;
-    return WIDTH_UNKNOWN;
-}
-
-/* What drives terminals or turns text around is not printed, wherever it came from. */
-static bool printable(uint32_t c)
-{
-    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
-}
-
-static void put_char(const char **p, const char *end)
-{
-    const char *from = *p;
-    if (printable(cd_utf8_next(p, end)))
-        fwrite(from, 1, (size_t)(*p - from), stdout);
-    else
-        putchar(' ');
-}
-
-static void spaces(size_t n)
-{
-    while (n-- > 0)
-        putchar(' ');
-}
-
-/* Prints `text` wrapped by characters.  The cursor stands at column `at`; further lines begin at column `indent`. */
-static void wrap(const asker *k, size_t at, size_t indent, const char *text)
-{
-    const char *p = text, *end = text + strlen(text);
-    bool begin = true; /* no word on this line yet */
-    while (p < end) {
-        if (*p == '\n') {
-            putchar('\n');
-            spaces(indent);
-            at = indent;
-            begin = true;
-            p++;
-            continue;
-        }
-        if (*p == ' ' || *p == '\t') {
-            p++;
-            continue;
-        }
-        const char *word = p + strcspn(p, " \t\n");
-        size_t n = cd_utf8_count(p, (size_t)(word - p));
-        if (!begin && at + 1 + n > k->width) {
-            putchar('\n');
-            spaces(indent);
-            at = indent;
-            begin = true;
-        }
-        if (!begin) {
-            putchar(' ');
-            at++;
-        }
-        begin = false;
-        while (p < word) {
-            if (at >= k->width) { /* a word longer than the line */
-                putchar('\n');
-                spaces(indent);
-                at = indent;
-            }
-            put_char(&p, word);
-            at++;
-        }
-    }
-    putchar('\n');
-}
-
-/* An indented paragraph. */
-static void paragraph(const asker *k, size_t indent, const char *text)
-{
-    spaces(indent);
-    wrap(k, indent, indent, text);
-}
-
-/* "  Label: text". */
-static void labelled(const asker *k, const char *label, const char *text)
-{
-    printf("  %s ", label);
-    wrap(k, 3 + cd_utf8_count(label, strlen(label)), 4, text);
-}
-
-static void show_title(const asker *k, const char *title)
-{
-    fputs("\n== ", stdout);
-    wrap(k, 3, 3, title);
-}
-
-/* A value as people read it, shortened to `max` characters (0: whole) in one line.  Owned by the caller. */
-static char *shown(const fact *f, const char *value, size_t max)
-{
-    cd_str s;
-    cd_str_init(&s, 0);
-    fact_show(f, value, &s);
-    for (size_t i = 0; max && i < s.len; i++)
-        if (s.data[i] == '\n')
-            s.data[i] = ' ';
-    const char *p = cd_str_c(&s), *end = p + s.len;
-    for (size_t i = 0; max && i < max && p < end; i++)
-        cd_utf8_next(&p, end);
-    if (max && p < end) {
-        cd_str_cut(&s, (size_t)(p - cd_str_c(&s)));
-        cd_str_adds(&s, "…");
-    }
-    return cd_str_take(&s);
-}
 
 /* Faults of the last answer: to a person on the screen, to a program on stderr with line and column. */
 static void tell_faults(asker *k)
@@ -169,7 +36,7 @@ static void tell_faults(asker *k)
     }
     for (size_t i = 0; i < k->c->diags.count; i++) {
         fputs("  ! ", stdout);
-        wrap(k, 4, 4, k->c->diags.items[i].text);
+        ask_wrap(k, 4, 4, k->c->diags.items[i].text);
     }
     cd_diags_done(&k->c->diags);
 }
@@ -256,223 +123,7 @@ static bool is_word(const cd_str *line, const char *word)
     return n == strlen(word) && strncasecmp(s, word, n) == 0;
 }
 
-/* ---- a question ---- */
-
-/* Says which pack applies, when that changed. */
-static void show_pack(asker *k)
-{
-    const pack *p = survey_pack(k->s);
-    const law_choice *choice = survey_choice(k->s);
-    bool certain = p || choice->note;
-    const char *now = p ? p->id : "";
-    if (k->pack ? strcmp(k->pack, now) == 0 : !certain)
-        return;
-    k->pack = now;
-    k->group = NULL;
-    k->settled = false;
-    cd_str s;
-    cd_str_init(&s, 0);
-    if (p)
-        cd_str_addf(&s, "%s (%s)", k->c->english && p->title_en ? p->title_en : p->title, p->id);
-    else
-        cd_str_adds(&s, certain ? _("không có gói nào áp dụng") : _("chưa xác định được"));
-    putchar('\n');
-    labelled(k, _("Gói quy tắc:"), cd_str_c(&s));
-    cd_str_done(&s);
-    if (choice && choice->note)
-        paragraph(k, 2, choice->note);
-}
-
-/* Says once when the level no longer depends on what is not known. */
-static void show_settled(asker *k)
-{
-    verdict v;
-    bool settled = survey_verdict(k->s, &v) == CD_OK && v.min == v.max;
-    if (settled && !k->settled && survey_current(k->s)) {
-        putchar('\n');
-        if (v.min > 0) {
-            cd_str s;
-            cd_str_init(&s, 0);
-            cd_str_addf(&s, _("%s; các câu sau không đổi kết quả này."), pack_level_label(v.pack, v.min));
-            labelled(k, _("Đã xác định được cấp độ:"), cd_str_c(&s));
-            cd_str_done(&s);
-        } else {
-            paragraph(k, 2, _("Không khớp tiêu chí cấp độ nào; các câu sau không đổi kết quả này."));
-        }
-    }
-    k->settled = settled;
-}
-
-/* What is held of a fact, for an item of a checklist; nothing when it is open. */
-static void add_held(const asker *k, const fact *f, cd_str *to)
-{
-    const char *value = survey_value(k->s, f), *reason = survey_reason(k->s, f);
-    if (value) {
-        cd_auto_free char *text = shown(f, value, SHOWN_MAX);
-        cd_str_addf(to, _(" (đang ghi: %s)"), text);
-    } else if (reason) {
-        cd_str_addf(to, _(" (đang ghi: chưa biết, lý do: %s)"), reason);
-    } else if (survey_chosen(k->s, f)) {
-        cd_str_adds(to, _(" (đã chọn, còn hỏi riêng)"));
-    }
-}
-
-static void show_items(asker *k, const survey_screen *screen)
-{
-    cd_str s;
-    cd_str_init(&s, 0);
-    wrap(k, 0, 0, screen->list->ask);
-    for (size_t i = 0; i < screen->count; i++) {
-        cd_str_clear(&s);
-        cd_str_addf(&s, "%s [%s]", survey_item_label(screen->questions[i]), screen->questions[i]->fact->code);
-        add_held(k, screen->questions[i]->fact, &s);
-        wrap(k, (size_t)printf("  %zu) ", i + 1), 5, cd_str_c(&s));
-    }
-    cd_str_clear(&s);
-    cd_str_addf(&s, "%s [none]", _("Không thuộc trường hợp nào trên đây"));
-    wrap(k, (size_t)printf("  0) "), 5, cd_str_c(&s));
-    cd_str_done(&s);
-}
-
-static void show_one(asker *k, const survey_question *q)
-{
-    wrap(k, 0, 0, q->ask);
-    for (size_t i = 0; i < q->noptions; i++) {
-        const survey_option *o = &q->options[i];
-        cd_str s;
-        cd_str_init(&s, 0);
-        cd_str_addf(&s, "%s [%s]", o->label, o->code);
-        if (o->why_locked)
-            cd_str_addf(&s, _(" (chưa chọn được: %s)"), o->why_locked);
-        wrap(k, (size_t)printf("  %u) ", o->number), 5, cd_str_c(&s));
-        cd_str_done(&s);
-    }
-    const char *value = survey_value(k->s, q->fact), *reason = survey_reason(k->s, q->fact);
-    if (value) {
-        cd_auto_free char *text = shown(q->fact, value, 0);
-        labelled(k, _("Đang ghi:"), text);
-    } else if (reason) {
-        labelled(k, _("Đang ghi: chưa biết, lý do:"), reason);
-    }
-}
-
-static void show_screen(asker *k)
-{
-    const survey_screen *screen = survey_now(k->s);
-    const survey_question *q = screen->questions[0];
-    size_t number, left;
-    show_pack(k);
-    show_settled(k);
-    if (!k->group || strcmp(k->group, q->group) != 0)
-        show_title(k, q->group);
-    k->group = q->group;
-    survey_progress(k->s, &number, &left);
-    if (left)
-        printf(_("\nCâu %zu (còn khoảng %zu)\n"), number, left);
-    else
-        printf(_("\nCâu %zu (câu cuối)\n"), number);
-    if (screen->list)
-        show_items(k, screen);
-    else
-        show_one(k, q);
-}
-
-static void show_commands(const asker *k)
-{
-    static const struct {
-        const char *command, *what;
-    } commands[] = {
-        {N_("dòng trống"), N_("giữ câu trả lời hiện có, hoặc để lại câu này sau")},
-        {"?", N_("vì sao hỏi, căn cứ, ví dụ, cách trả lời")},
-        {N_("! LÝ DO"), N_("chưa biết, và vì sao")},
-        {"<", N_("quay lại câu trước, không mất câu trả lời nào")},
-        {"=", N_("xem lại mọi câu, sửa câu bất kỳ")},
-        {"q", N_("lưu và thoát")},
-    };
-    wrap(k, 0, 0, _("Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu trả lời, có thể gõ:"));
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        const char *command = _(commands[i].command);
-        size_t n = cd_utf8_count(command, strlen(command));
-        printf("  %s", command);
-        spaces(n < 12 ? 12 - n : 1);
-        wrap(k, n < 12 ? 14 : n + 3, 14, _(commands[i].what));
-    }
-}
-
-/* Why a question is asked and what helps to answer it. */
-static void help_question(asker *k, const survey_question *q)
-{
-    cd_str s;
-    cd_str_init(&s, 0);
-    survey_why(k->s, q, &s);
-    labelled(k, _("Vì sao hỏi:"), cd_str_c(&s));
-    if (q->help)
-        labelled(k, _("Hướng dẫn:"), q->help);
-    for (size_t i = 0; i < q->noptions; i++)
-        if (q->options[i].help) {
-            cd_str_clear(&s);
-            cd_str_addf(&s, "%s: %s", q->options[i].label, q->options[i].help);
-            wrap(k, (size_t)printf("    %u) ", q->options[i].number), 7, cd_str_c(&s));
-        }
-    if (q->basis)
-        labelled(k, _("Căn cứ:"), q->basis);
-    if (q->example)
-        labelled(k, _("Ví dụ:"), q->example);
-    cd_str_done(&s);
-}
-
-static void show_help(asker *k)
-{
-    const survey_screen *screen = survey_now(k->s);
-    cd_str s;
-    cd_str_init(&s, 0);
-    putchar('\n');
-    if (screen->list && screen->list->help)
-        labelled(k, _("Hướng dẫn:"), screen->list->help);
-    for (size_t i = 0; i < screen->count; i++) {
-        if (screen->list) {
-            putchar('\n');
-            wrap(k, (size_t)printf("  %zu) ", i + 1), 5, survey_item_label(screen->questions[i]));
-        }
-        help_question(k, screen->questions[i]);
-    }
-    if (screen->list)
-        putchar('\n');
-    survey_hint(k->s, &s);
-    labelled(k, _("Cách trả lời:"), cd_str_c(&s));
-    if (!screen->list && screen->questions[0]->fact->kind == FACT_TEXT)
-        labelled(k, _("Lời văn trùng một lệnh:"), _("ghi \\ ở trước, ví dụ \\q."));
-    cd_str_done(&s);
-    show_commands(k);
-}
-
 /* ---- the review ---- */
-
-static void show_row(asker *k, size_t number, const survey_row *row)
-{
-    const fact *f = row->question->fact;
-    cd_str s;
-    cd_str_init(&s, 0);
-    cd_str_addf(&s, "%s: ", survey_label(f));
-    if (row->state == SURVEY_ANSWERED) {
-        cd_auto_free char *value = shown(f, survey_value(k->s, f), SHOWN_MAX);
-        cd_str_adds(&s, value);
-    } else if (row->state == SURVEY_NOT_KNOWN) {
-        cd_str_addf(&s, _("chưa biết, lý do: %s"), survey_reason(k->s, f));
-    } else if (row->asked == SURVEY_ASKED) {
-        cd_str_adds(&s, _("chưa trả lời"));
-    } else {
-        cd_str_adds(&s, _("không hỏi: "));
-        survey_why_not(k->s, row, &s);
-    }
-    if (row->state == SURVEY_ANSWERED && row->asked == SURVEY_ELSEWHERE) {
-        cd_str_adds(&s, " (");
-        survey_why_not(k->s, row, &s);
-        cd_str_adds(&s, ")");
-    }
-    wrap(k, (size_t)printf(" %3zu. ", number), 6, cd_str_c(&s));
-    cd_str_done(&s);
-}
 
 /* The list, and a jump.  CD_OK to go on with the current question; CD_NO to leave; CD_ESYS. */
 static int review(asker *k, cd_str *line)
@@ -487,9 +138,9 @@ static int review(asker *k, cd_str *line)
             continue;
         }
         if (!group || strcmp(group, rows[i].question->group) != 0)
-            show_title(k, rows[i].question->group);
+            ask_title(k, rows[i].question->group);
         group = rows[i].question->group;
-        show_row(k, i + 1, &rows[i]);
+        ask_show_row(k, i + 1, &rows[i]);
     }
     k->group = NULL;
     if (hidden) {
@@ -497,7 +148,7 @@ static int review(asker *k, cd_str *line)
         cd_str s;
         cd_str_init(&s, 0);
         cd_str_addf(&s, _("Ngoài ra có %zu câu chưa đến lượt, không áp dụng hoặc ngoài loại câu được hỏi lần này."), hidden);
-        paragraph(k, 2, cd_str_c(&s));
+        ask_paragraph(k, 2, cd_str_c(&s));
         cd_str_done(&s);
     }
     for (;;) {
@@ -534,9 +185,9 @@ static void tell_saved(asker *k, const fact *const *set, size_t n, bool listed)
         const char *value = survey_value(k->s, set[i]), *reason = survey_reason(k->s, set[i]);
         if (!value && !reason)
             continue; /* chosen in a checklist, and asked next */
-        cd_auto_free char *text = value ? shown(set[i], value, SHOWN_MAX) : NULL;
+        cd_auto_free char *text = value ? ask_shown(set[i], value, ASK_SHOWN_MAX) : NULL;
         if (!listed) {
-            labelled(k, value ? _("Đã ghi:") : _("Đã ghi: chưa biết, lý do:"), value ? text : reason);
+            ask_labelled(k, value ? _("Đã ghi:") : _("Đã ghi: chưa biết, lý do:"), value ? text : reason);
             break;
         }
         cd_str_addf(&s, "%s%s: ", s.len ? "; " : "", survey_label(set[i]));
@@ -546,7 +197,7 @@ static void tell_saved(asker *k, const fact *const *set, size_t n, bool listed)
             cd_str_addf(&s, _("chưa biết, lý do: %s"), reason);
     }
     if (s.len)
-        labelled(k, _("Đã ghi:"), cd_str_c(&s));
+        ask_labelled(k, _("Đã ghi:"), cd_str_c(&s));
     cd_str_done(&s);
 }
 
@@ -661,7 +312,7 @@ static int ask_all(asker *k)
     const survey_screen *screen;
     while (r == CD_OK && (screen = survey_now(k->s))) {
         if (!on_screen)
-            show_screen(k);
+            ask_show_screen(k);
         on_screen = true;
         r = prompt(k, "> ", &line);
         if (r == CD_EINPUT && !screen->list && screen->questions[0]->fact->multiline)
@@ -675,14 +326,14 @@ static int ask_all(asker *k)
         if (is_word(&line, "q")) {
             r = CD_NO;
         } else if (is_word(&line, "?")) {
-            show_help(k);
+            ask_show_help(k);
         } else if (is_word(&line, "=")) {
             r = review(k, &more);
             on_screen = false;
         } else if (is_word(&line, "<")) {
             on_screen = survey_back(k->s) != CD_OK;
             if (on_screen)
-                paragraph(k, 2, _("Đây là câu đầu tiên."));
+                ask_paragraph(k, 2, _("Đây là câu đầu tiên."));
         } else if (blank(&line)) {
             survey_skip(k->s);
             on_screen = false;
@@ -712,13 +363,13 @@ static void show_level(asker *k, const verdict *v)
         cd_str_addf(&s, _("chưa xác định, cao nhất có thể là %s"), pack_level_label(v->pack, v->max));
     else
         cd_str_addf(&s, _("chưa xác định, từ %s đến %s"), pack_level_label(v->pack, v->min), pack_level_label(v->pack, v->max));
-    labelled(k, _("Cấp độ:"), cd_str_c(&s));
+    ask_labelled(k, _("Cấp độ:"), cd_str_c(&s));
     for (size_t i = 0; i < v->ncriteria; i++) {
         cd_str_clear(&s);
         cd_str_addf(&s, "%s: ", pack_level_label(v->pack, v->criteria[i]->level));
         pack_cite(v->pack, v->criteria[i]->citation, true, &s);
         fputs("  - ", stdout);
-        wrap(k, 4, 4, cd_str_c(&s));
+        ask_wrap(k, 4, 4, cd_str_c(&s));
     }
     cd_str_done(&s);
 }
@@ -732,7 +383,7 @@ static void show_missing(asker *k, const bool *missing)
         if (missing[i])
             cd_str_addf(&s, "%s%s (%s)", s.len ? "; " : "", survey_label(facts_at(f, i)), facts_at(f, i)->code);
     if (s.len)
-        labelled(k, _("Còn thiếu:"), cd_str_c(&s));
+        ask_labelled(k, _("Còn thiếu:"), cd_str_c(&s));
     cd_str_done(&s);
 }
 
@@ -745,13 +396,13 @@ static int summary(asker *k, bool finished)
     int r = store_components(k->db, k->id, &k->c->diags, &parts);
     if (r != CD_OK)
         return r;
-    show_title(k, _("Kết quả"));
+    ask_title(k, _("Kết quả"));
     k->pack = NULL;
-    show_pack(k);
+    ask_show_pack(k);
     if (survey_verdict(k->s, &v) == CD_OK) {
         if (kept) {
-            cd_auto_free char *text = shown(kept, survey_value(k->s, kept), 0);
-            labelled(k, _("Cấp độ được giữ:"), text);
+            cd_auto_free char *text = ask_shown(kept, survey_value(k->s, kept), 0);
+            ask_labelled(k, _("Cấp độ được giữ:"), text);
         }
         show_level(k, &v);
         show_missing(k, v.missing);
@@ -759,7 +410,7 @@ static int summary(asker *k, bool finished)
         show_missing(k, choice->missing);
     }
     if (parts.count)
-        paragraph(k, 2, _("Kết quả trên chưa tính các hệ thống thành phần; capdo explain tính cả."));
+        ask_paragraph(k, 2, _("Kết quả trên chưa tính các hệ thống thành phần; capdo explain tính cả."));
     store_ids_done(&parts);
     size_t n, left = 0;
     const survey_row *rows = survey_rows(k->s, &n);
@@ -862,9 +513,9 @@ static int interview(asker *k, const char *rules, const bool needs[3])
         cd_str title;
         cd_str_init(&title, 0);
         cd_str_addf(&title, _("Bảng hỏi: %s (%s)"), sys.field[SYS_NAME] ? sys.field[SYS_NAME] : sys.field[SYS_ID], sys.field[SYS_ID]);
-        paragraph(k, 0, cd_str_c(&title));
+        ask_paragraph(k, 0, cd_str_c(&title));
         cd_str_done(&title);
-        show_commands(k);
+        ask_show_commands(k);
         r = ask_all(k);
         if (r == CD_OK || r == CD_NO)
             r = summary(k, r == CD_OK);
@@ -891,7 +542,7 @@ int cmd_ask(cli *c, const cli_args *args)
         r = law_pack(l, rules, &c->diags, &known);
     if (r != CD_OK)
         return r;
-    asker k = {.c = c, .id = args->words[0], .who = who && *who ? who : "-", .terminal = isatty(STDIN_FILENO), .width = screen_width()};
+    asker k = {.c = c, .id = args->words[0], .who = who && *who ? who : "-", .terminal = isatty(STDIN_FILENO), .width = ask_width()};
     r = cli_store(c, args->value[O_NEW] != NULL, &k.db);
     if (r != CD_OK)
         return r;
