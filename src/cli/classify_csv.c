@@ -61,6 +61,7 @@ typedef struct job {
     bool automatic;
     judge **judges;
     size_t njudges;
+    csv_spec spec; /* the reader keeps looking at it */
     csv_reader *in;
     csv_writer *out;
     column *columns;
@@ -367,8 +368,8 @@ static int open_input(job *j, const char **known)
     for (size_t i = 0; i < facts_count(j->facts); i++)
         if (is_column(facts_at(j->facts, i)))
             known[n++] = facts_at(j->facts, i)->code;
-    csv_spec spec = {known, n, "id", CSV_KEY_UNIQUE};
-    int r = csv_open_file(j->o->input, &spec, &j->c->diags, &j->in);
+    j->spec = (csv_spec){known, n, "id", CSV_KEY_UNIQUE};
+    int r = csv_open_file(j->o->input, &j->spec, &j->c->diags, &j->in);
     if (r != CD_OK)
         return r;
     j->columns = cd_calloc(facts_count(j->facts), sizeof *j->columns);
