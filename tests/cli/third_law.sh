@@ -163,18 +163,19 @@ run --db "$db" explain part-b --rules $pack
 status_is 0 'explain: status'
 has 'explain: cited as the standard is' "$(cat "$work/out")" 'bảng 2, hàng 2, cột 2 GB/T 22240-2020'
 has 'explain: the answer behind it' "$(cat "$work/out")" 'Thông tin nghiệp vụ bị phá hoại: tổn hại tới trật tự xã hội, lợi ích công cộng'
-# After "serious" to the public (level 3) citizens can no longer raise the level: that question is passed over.
-printf 'harm\nserious\nnone\n2\n1\n' >"$work/answers"
+# National security is asked first, since it settles most.  After "serious" to the public (level 3) citizens can no longer
+# raise the level: neither question about them is asked.
+printf 'none\nserious\n1\n2\n' >"$work/answers"
 run_with "$work/answers" --db "$db" ask asked --rules $pack --new 'Hệ thống được hỏi' --who thử
 status_is 0 'ask: its questions, answered by code and by number'
 run --db "$db" classify asked --rules $pack
-is 'ask: the answers are the facts' "$(tail -n +2 "$work/out")" "asked,$pack,3,3,3,2.2.2|3.2.1|2.1.1,"
+is 'ask: the answers are the facts' "$(tail -n +2 "$work/out")" "asked,$pack,3,3,3,2.2.2|3.2.1,"
 run --db "$db" export systems "$work/out.csv"
 for id in part-a part-b asked; do
     is "export: the answers of $id" "$(awk -F, -v id=$id -v columns="$columns" '
         NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
         $1 == id { n = split(columns, c, /,/); for (i = 1; i <= n; i++) printf "%s%s", (i > 1 ? "," : ""), $at[c[i]] }' "$work/out.csv")" \
-        "$(case $id in part-a) echo harm,none,none,none,none,none ;; part-b) echo none,serious,none,none,harm,none ;; asked) echo harm,serious,none,,harm,none ;; esac)"
+        "$(case $id in part-a) echo harm,none,none,none,none,none ;; part-b) echo none,serious,none,none,harm,none ;; asked) echo ,serious,none,,harm,none ;; esac)"
 done
 run --db "$work/plain.db" import systems "$samples"
 run --db "$work/plain.db" export systems "$work/plain.csv"
