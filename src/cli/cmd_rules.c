@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/prove.h"
 #include "law/cases.h"
+#include "law/procedure.h"
 #include "survey/survey.h"
 #include "xml/xml.h"
 
@@ -31,7 +32,7 @@ static size_t uncompared(const pack *p)
     return n;
 }
 
-/* A pack with all its files: the model, the ambiguities, the questions. */
+/* A pack with all its files: the model, the ambiguities, the questions, the procedure. */
 static int whole_pack(cli *c, law *l, const char *id, const pack **ret)
 {
     int r = law_pack(l, id, &c->diags, ret);
@@ -43,6 +44,11 @@ static int whole_pack(cli *c, law *l, const char *id, const pack **ret)
         r = survey_form_read(*ret, c->own_rules_dir, &c->diags, &form);
         survey_form_free(form);
     }
+    procedures *x = NULL;
+    int steps = procedures_read(*ret, &c->diags, &x);
+    procedures_free(x);
+    if (r == CD_OK && steps != CD_NO) /* CD_NO: it has none */
+        r = steps;
     return ready != CD_OK ? ready : r;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "store/actors.h"
 #include "store/private.h"
 
 #define BUSY_MS 10000
@@ -458,5 +459,6 @@ int store_check(store *s, cd_diags *diags)
     out = res ? res : out;
     if (out)
         return out; /* a damaged file would only add noise */
-    return store_log_check(s, diags);
+    out = store_log_check(s, diags);
+    return out == CD_OK ? store_duties_check(s, diags) : out;
 }
