@@ -62,7 +62,7 @@ int batch_lock(const char *dir, cd_diags *diags, int *ret_fd)
     if (errno == EWOULDBLOCK)
         cd_error(diags, "E8001", cd_place_file(dir), _("một lần chạy khác đang ghi vào thư mục này; hãy chờ nó xong hoặc dùng thư mục khác"));
     else
-        cd_error(diags, "E1013", cd_place_file(dir), _("không mở được thư mục: %s"), strerror(errno));
+        cd_error(diags, "E1013", cd_place_file(dir), _("không mở được thư mục: %s"), cd_errno_text(errno));
     if (fd >= 0)
         close(fd);
     return CD_ESYS;
@@ -183,7 +183,7 @@ int batch_manifest_remove(const char *dir, cd_diags *diags)
     cd_auto_free char *path = cd_path_join(dir, BATCH_MANIFEST);
     if (unlink(path) == 0 || errno == ENOENT)
         return CD_OK;
-    cd_error(diags, "E1011", cd_place_file(path), _("không thay được tệp: %s; hãy kiểm tra quyền ghi"), strerror(errno));
+    cd_error(diags, "E1011", cd_place_file(path), _("không thay được tệp: %s; hãy kiểm tra quyền ghi"), cd_errno_text(errno));
     return CD_ESYS;
 }
 

@@ -190,13 +190,13 @@ static int start_worker(pool *p, size_t me)
 {
     int ends[2];
     if (pipe(ends) != 0) {
-        cd_error(p->diags, "E8006", cd_place_file("capdo"), _("không mở được đường ống: %s"), strerror(errno));
+        cd_error(p->diags, "E8006", cd_place_file("capdo"), _("không mở được đường ống: %s"), cd_errno_text(errno));
         return CD_ESYS;
     }
     atomic_store(&p->shared->at[me], SIZE_MAX);
     pid_t parent = getpid(), pid = fork();
     if (pid < 0) {
-        cd_error(p->diags, "E8006", cd_place_file("capdo"), _("không tạo được tiến trình: %s; hãy giảm --jobs"), strerror(errno));
+        cd_error(p->diags, "E8006", cd_place_file("capdo"), _("không tạo được tiến trình: %s; hãy giảm --jobs"), cd_errno_text(errno));
         close(ends[0]);
         close(ends[1]);
         return CD_ESYS;
@@ -318,7 +318,7 @@ int batch_run(const char *const *systems, size_t n, size_t jobs, const batch_job
         p.njobs = n;
     p.shared = mmap(NULL, sizeof *p.shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (p.shared == MAP_FAILED) {
-        cd_error(diags, "E8006", cd_place_file("capdo"), _("không cấp được bộ nhớ dùng chung: %s"), strerror(errno));
+        cd_error(diags, "E8006", cd_place_file("capdo"), _("không cấp được bộ nhớ dùng chung: %s"), cd_errno_text(errno));
         return CD_ESYS;
     }
     atomic_init(&p.shared->next, 0);

@@ -85,7 +85,7 @@ static int copy_input(importer *im)
     struct stat st;
     if (in < 0 || fstat(in, &st) != 0 || S_ISDIR(st.st_mode)) {
         int why = in >= 0 && S_ISDIR(st.st_mode) ? EISDIR : errno;
-        cd_error(im->diags, "E2030", cd_place_file(im->path), _("không mở được tệp: %s"), strerror(why));
+        cd_error(im->diags, "E2030", cd_place_file(im->path), _("không mở được tệp: %s"), cd_errno_text(why));
         if (in >= 0 && !std_in)
             close(in);
         return why == ENOENT || why == ENOTDIR || why == EISDIR ? CD_EINPUT : CD_ESYS;
@@ -104,13 +104,13 @@ static int copy_input(importer *im)
             unlink(temp);
         free(temp);
     }
-    const char *fault = im->fd < 0 ? strerror(errno) : NULL;
+    const char *fault = im->fd < 0 ? cd_errno_text(errno) : NULL;
     while (!fault) {
         ssize_t n = read(in, block, 1 << 18);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            cd_error(im->diags, "E2030", cd_place_file(im->path), _("không đọc được tệp: %s"), strerror(errno));
+            cd_error(im->diags, "E2030", cd_place_file(im->path), _("không đọc được tệp: %s"), cd_errno_text(errno));
             res = CD_ESYS;
         }
         if (n <= 0)
@@ -119,7 +119,7 @@ static int copy_input(importer *im)
         for (ssize_t done = 0; done < n && !fault;) {
             ssize_t k = write(im->fd, block + done, (size_t)(n - done));
             if (k < 0 && errno != EINTR)
-                fault = strerror(errno);
+                fault = cd_errno_text(errno);
             done += k > 0 ? k : 0;
         }
     }
@@ -537,7 +537,7 @@ static int open_pass(importer *im)
     csv_free(im->r);
     im->r = NULL;
     if (lseek(im->fd, 0, SEEK_SET) != 0) {
-        cd_error(im->diags, "E4061", cd_place_file(im->path), "%s", strerror(errno));
+        cd_error(im->diags, "E4061", cd_place_file(im->path), "%s", cd_errno_text(errno));
         return CD_ESYS;
     }
     /* what the header has to say was said in the first pass */

@@ -264,7 +264,7 @@ static int open_any(const char *path, const char *data_dir, enum store_mode mode
     if (rc != SQLITE_OK) {
         int why = s->db ? sqlite3_system_errno(s->db) : ENOMEM;
         cd_error(diags, "E4001", store_place(s), _("không mở được cơ sở dữ liệu: %s; hãy kiểm tra thư mục và quyền"),
-                 why ? strerror(why) : sqlite3_errstr(rc));
+                 why ? cd_errno_text(why) : sqlite3_errstr(rc));
         store_close(s);
         return CD_ESYS;
     }
@@ -421,7 +421,7 @@ int store_backup(store *s, const char *target, cd_diags *diags)
         abort();
     int fd = mkostemp(temp, O_CLOEXEC), res = CD_OK;
     if (fd < 0) {
-        cd_error(diags, "E4009", cd_place_file(target), _("không tạo được tệp sao lưu: %s"), strerror(errno));
+        cd_error(diags, "E4009", cd_place_file(target), _("không tạo được tệp sao lưu: %s"), cd_errno_text(errno));
         free(temp);
         return CD_ESYS;
     }
@@ -429,7 +429,7 @@ int store_backup(store *s, const char *target, cd_diags *diags)
     res = copy_pages(s, temp, diags);
     /* link, not rename: it fails when somebody else made the target meanwhile */
     if (res == CD_OK && (sync_path(temp, O_RDWR) != 0 || link(temp, target) != 0)) {
-        cd_error(diags, "E4009", cd_place_file(target), _("không ghi được tệp sao lưu: %s"), strerror(errno));
+        cd_error(diags, "E4009", cd_place_file(target), _("không ghi được tệp sao lưu: %s"), cd_errno_text(errno));
         res = CD_ESYS;
     }
     unlink(temp);

@@ -637,7 +637,7 @@ static int next_record(csv_reader *r, cd_diags *diags, struct found *f)
                 continue;
         }
         if (r->failed) {
-            cd_error(diags, "E2030", cd_place_file(r->name), _("không đọc được tệp: %s"), strerror(r->failed));
+            cd_error(diags, "E2030", cd_place_file(r->name), _("không đọc được tệp: %s"), cd_errno_text(r->failed));
             return CD_ESYS;
         }
         if (r->pos == r->end)
@@ -837,7 +837,7 @@ int csv_open_file(const char *path, const csv_spec *spec, cd_diags *diags, csv_r
     struct stat st;
     if (fd < 0 || fstat(fd, &st) != 0) {
         int e = errno;
-        cd_error(diags, "E2030", cd_place_file(path), _("không mở được tệp: %s"), strerror(e));
+        cd_error(diags, "E2030", cd_place_file(path), _("không mở được tệp: %s"), cd_errno_text(e));
         if (fd >= 0)
             close(fd);
         return e == ENOENT || e == ENOTDIR || e == ENAMETOOLONG ? CD_EINPUT : CD_ESYS;

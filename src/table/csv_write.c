@@ -152,7 +152,7 @@ int csv_writer_open(const char *path, bool excel, cd_diags *diags, csv_writer **
     }
     if (w->why) {
         cd_error(diags, "E2031", cd_place_file(path), _("không tạo được tệp: %s; hãy kiểm tra thư mục và quyền ghi"),
-                 strerror(w->why));
+                 cd_errno_text(w->why));
         (void)csv_writer_close(w, false, NULL);
         return CD_ESYS;
     }
@@ -288,7 +288,7 @@ int csv_writer_close(csv_writer *w, bool keep, cd_diags *diags)
             copy_out(w);
         if (w->why) {
             cd_error(diags, "E2031", cd_place_file(w->name), _("không ghi được: %s; kết quả không đầy đủ, hãy làm lại"),
-                     strerror(w->why));
+                     cd_errno_text(w->why));
             res = CD_ESYS;
         }
     }
