@@ -558,16 +558,44 @@ static diagram_id cube_function(space *s, const uint64_t *allowed)
     return f;
 }
 
-/* Frees a pattern of every condition it can do without, and widens the others, inside `f`. */
-static void widen(space *s, diagram_id f, uint64_t *allowed)
+/* Does `f` hold everywhere in a pattern?  seen[node] == turn: it does below that node. */
+typedef struct inside {
+    const space *s;
+    const uint64_t *allowed;
+    uint32_t *seen, turn;
+} inside;
+
+static bool holds(inside *x, diagram_id f)
 {
-    diagram_id outside = diagram_not(s->d, f), zero = diagram_value(s->d, 0);
+    int32_t value;
+    if (diagram_is_value(x->s->d, f, &value))
+        return value != 0;
+    if (x->seen[f] == x->turn)
+        return true;
+    size_t var = diagram_var(x->s->d, f);
+    for (size_t i = 0; i < x->s->vars[var].nclasses; i++)
+        if ((x->allowed[var] >> i & 1) && !holds(x, diagram_child(x->s->d, f, i)))
+            return false;
+    x->seen[f] = x->turn;
+    return true;
+}
+
+static bool is_inside(inside *x, diagram_id f)
+{
+    x->turn++;
+    return holds(x, f);
+}
+
+/* Frees a pattern of every condition it can do without, and widens the others, inside `f`. */
+static void widen(const space *s, diagram_id f, uint64_t *allowed)
+{
+    inside x = {s, allowed, cd_calloc(diagram_size(s->d) + 1, sizeof *x.seen), 0};
     for (size_t var = 0; var < s->nvars; var++) {
         uint64_t keep = allowed[var];
         if (keep == all_classes(&s->vars[var]))
             continue;
         allowed[var] = all_classes(&s->vars[var]);
-        if (meet(s, cube_function(s, allowed), outside) == zero)
+        if (is_inside(&x, f))
             continue;
         allowed[var] = keep;
         for (size_t i = 0; i < s->vars[var].nclasses; i++) {
@@ -575,10 +603,11 @@ static void widen(space *s, diagram_id f, uint64_t *allowed)
             if (before >> i & 1)
                 continue;
             allowed[var] |= (uint64_t)1 << i;
-            if (meet(s, cube_function(s, allowed), outside) != zero)
+            if (!is_inside(&x, f))
                 allowed[var] = before;
         }
     }
+    free(x.seen);
 }
 
 static size_t fixed(const space *s, const uint64_t *allowed)

@@ -39,9 +39,19 @@ static int load(void **state)
     return r;
 }
 
+static pack_diff *decrees; /* of the two decrees; it takes a while, so once for all tests */
+
+static pack_diff *compared(void)
+{
+    if (!decrees)
+        assert_int_equal(pack_compare(old_pack, new_pack, &diags, &decrees), CD_OK);
+    return decrees;
+}
+
 static int unload(void **state)
 {
     (void)state;
+    pack_diff_free(decrees);
     law_close(rules);
     cd_diags_done(&diags);
     return 0;
@@ -276,8 +286,7 @@ static void difference_of_decrees(void **state)
     (void)state;
     uint64_t n[MORE][MORE], differing = 0, total = 0;
     joint(true, true, true, n);
-    pack_diff *x;
-    assert_int_equal(pack_compare(old_pack, new_pack, &diags, &x), CD_OK);
+    pack_diff *x = compared();
     size_t items = 0;
     for (int from = 0; from < MORE; from++)
         for (int to = 0; to < MORE; to++) {
@@ -294,7 +303,6 @@ static void difference_of_decrees(void **state)
     assert_int_equal(x->nitems, items);
     assert_true(x->differing == differing && x->combinations == total);
     assert_true(total == UINT64_C(152882380800));
-    pack_diff_free(x);
 }
 
 /* ---- the third law, whole ---- */
@@ -473,8 +481,7 @@ static void gaps_new(void **state)
 static void patterns_of_difference(void **state)
 {
     (void)state;
-    pack_diff *x;
-    assert_int_equal(pack_compare(old_pack, new_pack, &diags, &x), CD_OK);
+    pack_diff *x = compared();
     const pack *packs[] = {old_pack, new_pack};
     for (size_t i = 0; i < x->nitems; i++) {
         const difference *d = &x->items[i];
@@ -483,7 +490,6 @@ static void patterns_of_difference(void **state)
         if (!d->cut)
             assert_true(union_size(x->space, d->patterns, d->npatterns, d->npatterns) == d->combinations);
     }
-    pack_diff_free(x);
 }
 
 /* Gaps that the law is known to have (AMB-05, -07, -11, -12, -16, -27): the answers that lead into them are covered, and
