@@ -174,6 +174,7 @@ void whatif_levels(space *s, const char *const *values, const whatif_rest *rest,
         whatif_level *l = &levels[count++];
         l->level = (int)n;
         uint32_t bound = least(&x, x.target);
+        bound = !counts && bound == 0 ? 1 : bound; /* what does not count changes nothing as it is */
         for (size_t budget = bound; bound < NEVER && budget <= s->nvars && !x.count; budget++) {
             look(&x, &x.target, 1, budget);
             l->nchanges = budget;

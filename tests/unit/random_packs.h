@@ -169,7 +169,7 @@ static bool rp_met(const rp_row *row, const size_t *v)
 }
 
 /* The level without criterion `without` (-1: with all); with or without what raises it. */
-static int rp_level(const rp_pack *p, const size_t *v, bool raises, int without)
+static inline int rp_level(const rp_pack *p, const size_t *v, bool raises, int without)
 {
     int level = 0;
     for (size_t i = 0; i < p->nrows; i++)
