@@ -144,7 +144,7 @@ static void refusals(void **state)
     expect(&d, "E4001", "không phải là tệp");
     char *deep = in_dir("no/such/dir.db");
     assert_int_equal(store_open(deep, data_dir, STORE_CREATE, &d, &s), CD_ESYS);
-    expect(&d, "E4001", "No such file or directory");
+    expect(&d, "E4001", "không có tệp hoặc thư mục này");
     free(deep);
     /* not a database; another program's; an empty file */
     assert_int_equal(cd_file_write(path, "id,name\nkhông phải SQLite, nhưng dài hơn một đầu trang\n", 60, &d), CD_OK);
@@ -607,7 +607,7 @@ static void backup(void **state)
     expect(&b->d, "E4015", "đã có");
     char *nowhere = in_dir("no/dir.db");
     assert_int_equal(store_backup(b->s, nowhere, &b->d), CD_ESYS);
-    expect(&b->d, "E4009", "No such file");
+    expect(&b->d, "E4009", "không có tệp hoặc thư mục này");
     free(nowhere);
     char *wal = in_dir("copy.db-wal");
     assert_false(cd_path_exists(wal));
