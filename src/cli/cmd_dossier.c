@@ -7,22 +7,30 @@
 #include "cli/cli.h"
 #include "cli/print.h"
 
-enum { O_OUTPUT, O_RULES };
+enum { O_OUTPUT, O_RULES, O_FORMAT };
 const cli_option options_dossier[] = {
     {"output", "DIR", N_("thư mục nhận hồ sơ; các tệp nằm trong DIR/MÃ-HỆ-THỐNG")},
     {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
+    {"format", "pdf|docx|all", N_("định dạng: PDF (mặc định), DOCX để sửa bằng Word hoặc LibreOffice, hay cả hai")},
     {NULL, NULL, NULL},
 };
 
-static void show(const printer *p, const batch_result *r)
+/* Paper by paper, each in all its formats. */
+static void show(const printer *p, const batch_result *pdf, const batch_result *docx)
 {
-    for (size_t i = 0; i < r->nfiles; i++)
-        printf("%s/%s\n", p->output, r->files[i].file);
+    for (size_t i = 0; i < pdf->nfiles || i < docx->nfiles; i++) {
+        if (i < pdf->nfiles)
+            printf("%s/%s\n", p->output, pdf->files[i].file);
+        if (i < docx->nfiles)
+            printf("%s/%s\n", p->output, docx->files[i].file);
+    }
 }
 
-/* The folder may be that of a batch, whose manifest must stay true. */
+/* The folder may be that of a batch, whose manifest (of PDF files) must stay true. */
 static int print_into(printer *p, store *s, const char *system, batch_result *done)
 {
+    if (p->no_pdf)
+        return printer_print(p, s, system, &p->c->diags, done);
     batch_others others;
     int r = batch_manifest_replace_begin(p->output, &p->c->diags, &others);
     if (r != CD_OK)
@@ -41,14 +49,21 @@ int cmd_dossier(cli *c, const cli_args *args)
         return cli_usage(c, &cmd, _("cần đúng một hệ thống"));
     if (!output || !*output)
         return cli_usage(c, &cmd, _("thiếu --output DIR"));
+    const char *format = args->value[O_FORMAT] ? args->value[O_FORMAT] : "pdf";
+    bool all = strcmp(format, "all") == 0, word = all || strcmp(format, "docx") == 0;
+    if (!word && strcmp(format, "pdf") != 0)
+        return cli_usage(c, &cmd, _("--format là pdf, docx hoặc all"));
     store *s;
     printer p;
     int r = printer_open(c, args->value[O_RULES] ? args->value[O_RULES] : "auto", output, &p);
     if (r == CD_OK)
         r = cli_store(c, false, &s);
     if (r == CD_OK) {
-        batch_result done;
+        batch_result done, docx;
         batch_result_init(&done, args->words[0]);
+        batch_result_init(&docx, args->words[0]);
+        p.docx = word ? &docx : NULL;
+        p.no_pdf = word && !all;
         int lock = -1;
         r = store_system_exists(s, args->words[0], &c->diags);
         if (r == CD_NO) {
@@ -63,10 +78,11 @@ int cmd_dossier(cli *c, const cli_args *args)
         if (r == CD_OK)
             r = print_into(&p, s, args->words[0], &done);
         if (r == CD_OK)
-            show(&p, &done);
+            show(&p, &done, &docx);
         if (lock >= 0)
             close(lock);
         batch_result_done(&done);
+        batch_result_done(&docx);
         store_close(s);
     }
     printer_close(&p);

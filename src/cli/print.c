@@ -9,6 +9,9 @@
 #include "base/i18n.h"
 #include "cli/profile.h"
 
+#define PDF ".pdf"
+#define DOCX ".docx"
+
 static bool has_style(const void *user, const char *name)
 {
     return render_style_has(user, name);
@@ -217,11 +220,33 @@ static int gather(printer *p, store *s, const char *system, cd_diags *diags, mat
 
 /* ---- writing ---- */
 
+static char *file_of(const batch_result *r, const doc *paper, const char *extension)
+{
+    char *file = NULL;
+    if (asprintf(&file, "%s/%s%s", r->system, paper->name, extension) < 0)
+        abort();
+    return file;
+}
+
+static int write_docx(printer *p, const doc *paper, cd_diags *diags, const batch_result *of)
+{
+    cd_auto_free char *file = file_of(of, paper, DOCX);
+    cd_str bytes;
+    cd_str_init(&bytes, 0);
+    int r = render_docx(paper, p->style, p->fonts, diags, &bytes);
+    if (r == CD_OK) {
+        cd_auto_free char *path = cd_path_join(p->output, file);
+        r = cd_file_write(path, cd_str_c(&bytes), bytes.len, diags);
+    }
+    if (r == CD_OK)
+        batch_result_add(p->docx, file);
+    cd_str_done(&bytes);
+    return r;
+}
+
 static int write_paper(printer *p, const doc *paper, cd_diags *diags, batch_result *ret)
 {
-    cd_auto_free char *file = NULL;
-    if (asprintf(&file, "%s/%s.pdf", ret->system, paper->name) < 0)
-        abort();
+    cd_auto_free char *file = file_of(ret, paper, PDF);
     batch_file *f = batch_result_add(ret, file);
     cd_sha256 h;
     cd_sha256_init(&h);
@@ -262,17 +287,17 @@ static bool in_result(const batch_result *r, const char *name)
 }
 
 /* True for "NN-NAME.pdf.XXXXXX", what a killed run leaves of a paper. */
-static bool is_leftover(const dossier_kit *k, const char *name)
+static bool is_leftover(const dossier_kit *k, const char *name, const char *extension)
 {
     size_t len = strlen(name);
     if (len < 8 || name[len - 7] != '.')
         return false;
     cd_auto_free char *paper = cd_strndup(name, len - 7);
-    return dossier_kit_owns(k, paper);
+    return dossier_kit_owns(k, paper, extension);
 }
 
-/* Papers of an earlier level or pack, and leftovers, go; files of other people stay. */
-static int sweep(printer *p, const char *folder, cd_diags *diags, const batch_result *r)
+/* Papers of an earlier level or pack, and leftovers, go; files of other people and of other formats stay. */
+static int sweep(printer *p, const char *folder, const char *extension, cd_diags *diags, const batch_result *r)
 {
     char **names;
     size_t n;
@@ -280,12 +305,13 @@ static int sweep(printer *p, const char *folder, cd_diags *diags, const batch_re
     if (result != CD_OK)
         return result;
     for (size_t i = 0; i < n; i++) {
-        bool stale = dossier_kit_owns(p->kit, names[i]) ? !in_result(r, names[i]) : is_leftover(p->kit, names[i]);
+        bool stale = dossier_kit_owns(p->kit, names[i], extension) ? !in_result(r, names[i])
+                                                                   : is_leftover(p->kit, names[i], extension);
         if (!stale)
             continue;
         cd_auto_free char *path = cd_path_join(folder, names[i]);
         if (unlink(path) != 0 && errno != ENOENT) {
-            cd_error(diags, "E1011", cd_place_file(path), _("không xóa được văn bản cũ không còn thuộc bộ hồ sơ: %s"), strerror(errno));
+            cd_error(diags, "E1011", cd_place_file(path), _("không xóa được văn bản cũ không còn thuộc bộ hồ sơ: %s"), cd_errno_text(errno));
             result = CD_ESYS;
         }
     }
@@ -308,17 +334,19 @@ static int print_material(printer *p, const material *m, cd_diags *diags, batch_
     r = cd_mkdirs(folder, diags);
     for (size_t i = 0; i < d->npapers; i++) {
         /* After a failure the other papers are still named, so that the manifest shows what is missing. */
-        if (r == CD_OK)
+        if (r == CD_OK && !p->no_pdf) {
             r = write_paper(p, d->papers[i], diags, ret);
-        else {
-            cd_auto_free char *file = NULL;
-            if (asprintf(&file, "%s/%s.pdf", ret->system, d->papers[i]->name) < 0)
-                abort();
+        } else if (!p->no_pdf) {
+            cd_auto_free char *file = file_of(ret, d->papers[i], PDF);
             batch_result_add(ret, file);
         }
+        if (r == CD_OK && p->docx)
+            r = write_docx(p, d->papers[i], diags, ret);
     }
-    if (r == CD_OK)
-        r = sweep(p, folder, diags, ret);
+    if (r == CD_OK && !p->no_pdf)
+        r = sweep(p, folder, PDF, diags, ret);
+    if (r == CD_OK && p->docx)
+        r = sweep(p, folder, DOCX, diags, p->docx);
     if (r == CD_OK)
         dossier_notes(d, cd_place_file(ret->system), p->brief, diags);
     dossier_free(d);

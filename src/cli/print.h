@@ -14,6 +14,8 @@ typedef struct printer {
     const char *output;           /* folder */
     const batch_known *known;     /* files that need not be written again; NULL: write all */
     bool brief;                   /* notes in short */
+    bool no_pdf;                  /* nothing is done about PDF files: they and what is noted of them stay */
+    batch_result *docx;           /* gets the names of the DOCX files; NULL: none are made */
     render_style *style;
     render_fonts *fonts;
     template_styles styles;
@@ -24,7 +26,7 @@ typedef struct printer {
 /* Loads page style, fonts and templates of `rules` (with auto: of every pack that has papers), all checked. */
 int printer_open(cli *c, const char *rules, const char *output, printer *ret);
 void printer_close(printer *p);
-/* Prints one system.  CD_OK: *ret says what stands in the folder now.  CD_NO: there is no pack to print by (told). */
+/* Prints one system.  CD_OK: *ret says what PDF files stand in the folder now.  CD_NO: there is no pack to print by (told). */
 int printer_print(printer *p, store *s, const char *system, cd_diags *diags, batch_result *ret);
 
 #endif

@@ -136,13 +136,13 @@ void dossier_kit_free(dossier_kit *k)
     free(k);
 }
 
-bool dossier_kit_owns(const dossier_kit *k, const char *file)
+bool dossier_kit_owns(const dossier_kit *k, const char *file, const char *extension)
 {
-    size_t len = strlen(file);
-    if (len < 5 || strcmp(file + len - 4, ".pdf") != 0)
+    size_t len = strlen(file), tail = strlen(extension);
+    if (len <= tail || strcmp(file + len - tail, extension) != 0)
         return false;
     for (size_t i = 0; i < k->nnames; i++)
-        if (strlen(k->names[i]) == len - 4 && memcmp(k->names[i], file, len - 4) == 0)
+        if (strlen(k->names[i]) == len - tail && memcmp(k->names[i], file, len - tail) == 0)
             return true;
     return false;
 }

@@ -28,8 +28,9 @@ int dossier_kit_new(const char *templates_dir, const char *schema, const templat
 void dossier_kit_free(dossier_kit *k);
 /* Loads (once) and checks the papers of a pack.  CD_EINPUT with E6020 when there is no set for it. */
 int dossier_kit_set(dossier_kit *k, const pack *p, cd_diags *diags, const dossier_set **ret);
-/* True when `file` ("NN-NAME.pdf") is a paper of any set: what the program itself may have written. */
-bool dossier_kit_owns(const dossier_kit *k, const char *file);
+/* True when `file` ("NN-NAME.pdf" for the extension ".pdf") is a paper of any set: what the program itself may have
+ * written. */
+bool dossier_kit_owns(const dossier_kit *k, const char *file, const char *extension);
 
 typedef struct dossier {
     cd_arena arena;

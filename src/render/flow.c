@@ -50,27 +50,27 @@ static render_mpt larger(render_mpt a, render_mpt b)
     return a > b ? a : b;
 }
 
-static const render_para *para_style(builder *b, const doc_node *n)
+const render_para *flow_para_style(layout_ctx *c, const doc_node *n, const render_para *dflt)
 {
-    const render_style *s = b->c->s;
+    const render_style *s = c->s;
     const render_para *p = NULL;
     if (n->style) {
         p = render_style_para(s, n->style);
         if (!p)
-            layout_fault(b->c, n, "E7002", _("không có kiểu đoạn “%s” trong kiểu trang"), n->style);
+            layout_fault(c, n, "E7002", _("không có kiểu đoạn “%s” trong kiểu trang"), n->style);
     } else if (n->kind == DOC_HEADING) {
         char name[] = "heading1";
         name[sizeof name - 2] = (char)('0' + (n->level < 1 ? 1 : n->level > 6 ? 6 : n->level));
         p = render_style_para(s, name);
     } else {
-        p = b->dflt;
+        p = dflt;
     }
     return p ? p : render_style_para(s, "body");
 }
 
 static void build_para(builder *b, const doc_node *n)
 {
-    const render_para *p = para_style(b, n);
+    const render_para *p = flow_para_style(b->c, n, b->dflt);
     layout_para lines = layout_paragraph(b->c, n, p, b->f->width);
     begin(b, n);
     b->last_width = 0;
@@ -108,8 +108,7 @@ static void build_space(builder *b, const doc_node *n)
 
 static void build_blocks(builder *b, const doc_node *first, const doc_node *stop);
 
-/* Left edges of the columns, ncols + 1 of them. */
-static render_mpt *column_edges(layout_ctx *c, const doc_node *n, size_t ncols, render_mpt width)
+render_mpt *flow_edges(layout_ctx *c, const doc_node *n, size_t ncols, render_mpt width)
 {
     int64_t total = 0, sum = 0;
     render_mpt *x = cd_arena_array(c->arena, ncols + 1, sizeof *x);
@@ -122,7 +121,7 @@ static render_mpt *column_edges(layout_ctx *c, const doc_node *n, size_t ncols, 
     return x;
 }
 
-static size_t count_columns(const doc_node *n)
+size_t flow_columns(const doc_node *n)
 {
     if (n->ncols)
         return n->ncols;
@@ -137,15 +136,15 @@ static size_t count_columns(const doc_node *n)
     return most;
 }
 
-static const render_para *cell_style(builder *b, const doc_node *table, const doc_node *row, const doc_node *cell,
-                                     size_t column, const render_tstyle *ts)
+const render_para *flow_cell_style(layout_ctx *c, const doc_node *table, const doc_node *row, const doc_node *cell,
+                                   size_t column, const render_tstyle *ts)
 {
     const char *name = cell->style ? cell->style : row->style;
     if (!name && !row->header && table->ncols)
         name = table->cols[column].style;
-    const render_para *p = name ? render_style_para(b->c->s, name) : NULL;
+    const render_para *p = name ? render_style_para(c->s, name) : NULL;
     if (name && !p)
-        layout_fault(b->c, cell, "E7002", _("không có kiểu đoạn “%s” trong kiểu trang"), name);
+        layout_fault(c, cell, "E7002", _("không có kiểu đoạn “%s” trong kiểu trang"), name);
     return p ? p : row->header ? ts->head : ts->cell;
 }
 
@@ -193,7 +192,7 @@ static flow_row *build_row(builder *b, const doc_node *table, const doc_node *n,
         cell->width = edges[column + span] - edges[column];
         cell->middle = k->valign == DOC_MIDDLE;
         builder inner = {
-            .c = c, .f = &cell->f, .depth = b->depth + 1, .dflt = cell_style(b, table, n, k, column, t->style)};
+            .c = c, .f = &cell->f, .depth = b->depth + 1, .dflt = flow_cell_style(c, table, n, k, column, t->style)};
         cell->f.width = larger(cell->width - 2 * t->style->pad_x, 1);
         inner.pending = b->pending; /* the table's own mark goes to its first cell */
         b->pending = NULL;
@@ -227,7 +226,7 @@ static render_mpt row_height(layout_ctx *c, const flow_row *r)
 static void build_table(builder *b, const doc_node *n)
 {
     layout_ctx *c = b->c;
-    size_t ncols = count_columns(n);
+    size_t ncols = flow_columns(n);
     if (ncols > COLUMNS_MAX || b->depth > DEPTH_MAX) {
         layout_fault(c, n, "E7013", _("bảng có quá nhiều cột hoặc lồng nhau quá sâu"));
         return;
@@ -247,7 +246,7 @@ static void build_table(builder *b, const doc_node *n)
         nrows++;
     t->headers = cd_arena_array(c->arena, nrows + 1, sizeof(flow_row *));
     t->header_hs = cd_arena_array(c->arena, nrows + 1, sizeof *t->header_hs);
-    const render_mpt *edges = column_edges(c, n, ncols, b->f->width);
+    const render_mpt *edges = flow_edges(c, n, ncols, b->f->width);
     begin(b, n);
     bool first = true, was_header = false;
     for (const doc_node *k = n->first; k; k = k->next) {
@@ -349,10 +348,11 @@ static void build_blocks(builder *b, const doc_node *first, const doc_node *stop
     }
 }
 
-void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *stop, render_mpt width)
+void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *stop, render_mpt width,
+                const render_para *dflt)
 {
     *f = (flow){.width = width};
-    builder b = {.c = c, .f = f};
+    builder b = {.c = c, .f = f, .dflt = dflt};
     build_blocks(&b, first, stop);
     if (b.pending) /* marks of empty blocks at the end */
         add_slab(&b, SLAB_SPACE, 0)->level = FLOW_NEVER;

@@ -88,8 +88,18 @@ typedef struct flow_frag {
 /* Room without a bottom; sums of it and a margin still fit. */
 enum { FLOW_UNBOUNDED = 1 << 30 };
 
-/* Lays the blocks below `parent`, from `first` up to (not including) `stop`, out in a column. */
-void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *stop, render_mpt width);
+/* Lays blocks, from `first` up to (not including) `stop`, out in a column.  `dflt`: style of paragraphs that name none, in
+ * cells; NULL elsewhere. */
+void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *stop, render_mpt width,
+                const render_para *dflt);
+
+/* What back ends without pages share with this one.  Style of a paragraph or heading; of the paragraphs of a cell that
+ * name none (NULL: body); number of columns of a table; their left edges and, last, the right edge. */
+const render_para *flow_para_style(layout_ctx *c, const doc_node *n, const render_para *dflt);
+const render_para *flow_cell_style(layout_ctx *c, const doc_node *table, const doc_node *row, const doc_node *cell,
+                                   size_t column, const render_tstyle *ts);
+size_t flow_columns(const doc_node *table);
+render_mpt *flow_edges(layout_ctx *c, const doc_node *table, size_t ncols, render_mpt width);
 
 /* Takes as much from `from` on as fits into `room`.  False when nothing does, unless `force`: then something is taken
  * all the same, so that every document comes to an end. */

@@ -114,7 +114,7 @@ static void lay_section(layout_ctx *c, section *s, int *number, const doc_node *
     page_frame fr = frame_of(c->s, s->landscape);
     c->page_height = fr.height;
     flow f;
-    flow_build(c, &f, first, stop, fr.width);
+    flow_build(c, &f, first, stop, fr.width, NULL);
     flow_at at = {0, NULL};
     while (!flow_done(&f, at)) {
         if (at.i && !at.tail && f.slabs[at.i].kind == SLAB_SPACE && !f.slabs[at.i].begins) {

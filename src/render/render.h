@@ -1,4 +1,4 @@
-/* From a document tree (dossier/doc.h) to a file: page style, fonts, PDF, plain text, tree dump.
+/* From a document tree (dossier/doc.h) to a file: page style, fonts, PDF, DOCX, plain text, tree dump.
  *
  * The flow is: style file + fonts (read once a process, then read-only and shared by threads) -> layout
  * (render/layout.h: a display list of positioned things, page by page) -> a back end that only writes.
@@ -7,7 +7,7 @@
  * Codes: E7001 style file, E7002 unknown style name in a document, E7003 font file unreadable or damaged, E7004 font
  * lacks letters, E7010 character without glyph, E7011 reference to a missing anchor, E7012 anchor named twice,
  * E7013 table of the wrong shape, E7014 page break where none can be, E7015 something larger than the page,
- * E7020 the PDF library failed. */
+ * E7020 the PDF or ZIP library failed, E7021 a text that XML cannot hold. */
 #ifndef CD_RENDER_RENDER_H
 #define CD_RENDER_RENDER_H
 
@@ -41,6 +41,12 @@ void render_fonts_free(render_fonts *f);
  * nothing is appended.  Threads may render different documents with the same style and fonts. */
 int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_diags *diags, cd_str *ret_bytes,
                size_t *ret_pages);
+
+/* Appends a DOCX file (Office Open XML) of the same words, tables and order.  The document is laid out as for render_pdf,
+ * for page references and the size of the watermark, so it must be fit to be handed in: CD_EINPUT with the same codes
+ * otherwise.  CD_EINPUT with E7021 when a property or the footer holds what XML cannot, CD_ESYS with E7020 when the archive
+ * cannot be made.  Nothing is appended but by CD_OK. */
+int render_docx(const doc *d, const render_style *s, const render_fonts *f, cd_diags *diags, cd_str *ret_bytes);
 
 /* Appends the words only: a paragraph a line, cells of a row joined by " | ", gaps as "……", boxes as "[x]" and "[ ]".
  */

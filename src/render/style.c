@@ -293,6 +293,8 @@ static void read_chars(loader *l, const cd_node *n)
 static void read_fonts(loader *l, const cd_node *fonts)
 {
     static const char *const names[RENDER_FACES] = {"regular", "bold", "italic", "bold-italic"};
+    const char *family = cd_node_attr(fonts, "family");
+    l->s->family = family ? cd_arena_strdup(&l->s->arena, family) : NULL;
     read_chars(l, cd_elem_first(fonts, "characters"));
     for (const cd_node *n = cd_elem_first(fonts, "face"); n; n = cd_elem_next(n, "face")) {
         int face = 0;

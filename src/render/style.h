@@ -70,6 +70,7 @@ struct render_style {
     render_mpt rule, rule_space;          /* DOC_RULE: thickness, space between text and rule */
     const char **files[RENDER_FACES];     /* font files in order of preference */
     size_t nfiles[RENDER_FACES];
+    const char *family;                   /* name of the letters, for formats that hold no font; NULL: not said */
     render_range *chars; /* characters to take from the fonts, ascending */
     size_t nchars;
     render_para **paras; /* sorted by name */

@@ -59,6 +59,7 @@ only 'libxml/' xml libxml2
 only 'sqlite3' store SQLite
 only 'hpdf' render libharu
 only 'libdeflate' render libdeflate
+only 'zip\.h' render libzip
 only 'pcre2' base pcre2
 only 'uni(str|norm|case|ctype|width|types|lbrk|gbrk|wbrk|name|conv|stdio)' base libunistring
 only 'sodium' base libsodium

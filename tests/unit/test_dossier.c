@@ -382,13 +382,15 @@ static void test_notes(void **state)
 static void test_owns(void **state)
 {
     (void)state;
-    assert_true(dossier_kit_owns(kit, "01-de-nghi-tham-dinh.pdf"));
-    assert_true(dossier_kit_owns(kit, "01-de-nghi-tham-dinh-phe-duyet.pdf"));
-    assert_true(dossier_kit_owns(kit, "02-thuyet-minh.pdf"));
-    assert_false(dossier_kit_owns(kit, "02-thuyet-minh"));
-    assert_false(dossier_kit_owns(kit, "02-thuyet-minh.pdf.bak"));
-    assert_false(dossier_kit_owns(kit, "03-phu-luc.pdf"));
-    assert_false(dossier_kit_owns(kit, ".pdf"));
+    assert_true(dossier_kit_owns(kit, "01-de-nghi-tham-dinh.pdf", ".pdf"));
+    assert_true(dossier_kit_owns(kit, "01-de-nghi-tham-dinh-phe-duyet.pdf", ".pdf"));
+    assert_true(dossier_kit_owns(kit, "02-thuyet-minh.pdf", ".pdf"));
+    assert_false(dossier_kit_owns(kit, "02-thuyet-minh", ".pdf"));
+    assert_false(dossier_kit_owns(kit, "02-thuyet-minh.pdf.bak", ".pdf"));
+    assert_false(dossier_kit_owns(kit, "03-phu-luc.pdf", ".pdf"));
+    assert_false(dossier_kit_owns(kit, ".pdf", ".pdf"));
+    assert_true(dossier_kit_owns(kit, "02-thuyet-minh.docx", ".docx"));
+    assert_false(dossier_kit_owns(kit, "02-thuyet-minh.pdf", ".docx"));
 }
 
 /* A set of the user's own, in a folder of its own. */
