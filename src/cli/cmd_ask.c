@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/ask.h"
+#include "cli/record.h"
 
 enum { O_RULES, O_ONLY, O_NEW, O_WHO };
 const cli_option options_ask[] = {
@@ -557,6 +558,8 @@ int cmd_ask(cli *c, const cli_args *args)
     }
     if (r == CD_OK)
         r = interview(&k, rules, only ? needs : NULL);
+    if (r == CD_OK)
+        r = record_verdicts(c, k.db, rules, "ask", (const char *const *)args->words, 1);
     store_close(k.db);
     return r;
 }

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "cli/record.h"
 
 enum { O_OUTPUT, O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED, O_MERGE };
 const cli_option options_batch[] = {
@@ -191,6 +192,15 @@ static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, si
         n = only_shard(ids, n, shard, shards);
     if (r == CD_OK)
         r = print_all(x, ids, n, jobs, args->value[O_CHANGED] != NULL);
+    if (r == CD_OK || r == CD_NO) {
+        int printed = r;
+        r = cli_store(c, false, &s);
+        if (r == CD_OK) {
+            r = record_verdicts(c, s, x->p.rules, "batch", ids, n);
+            store_close(s);
+        }
+        r = r == CD_OK ? printed : r;
+    }
     free(ids);
     store_ids_done(&all);
     return r;

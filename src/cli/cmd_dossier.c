@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "cli/record.h"
 
 enum { O_OUTPUT, O_RULES, O_FORMAT };
 const cli_option options_dossier[] = {
@@ -77,6 +78,8 @@ int cmd_dossier(cli *c, const cli_args *args)
             r = batch_lock(output, &c->diags, &lock);
         if (r == CD_OK)
             r = print_into(&p, s, args->words[0], &done);
+        if (r == CD_OK)
+            r = record_verdicts(c, s, p.rules, "dossier", (const char *const *)args->words, 1);
         if (r == CD_OK)
             show(&p, &done, &docx);
         if (lock >= 0)

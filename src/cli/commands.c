@@ -8,6 +8,7 @@ const cli_command cli_commands[] = {
     {"explain", "SYSTEM", N_("giải thích cấp độ theo từng điều, khoản, điểm"), NULL, options_explain, cmd_explain},
     {"procedure", "SYSTEM", N_("thẩm quyền, hồ sơ, thời hạn của một hệ thống"), NULL, options_procedure, cmd_procedure},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
+    {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
     {"import", "systems|orgs|descriptions|risks|actors FILE.csv", N_("nhập dữ liệu từ CSV"), NULL, options_import, cmd_import},
     {"export", "systems|orgs|descriptions|risks|actors FILE.csv", N_("xuất dữ liệu ra CSV"), NULL, options_export, cmd_export},
     {"dossier", "SYSTEM --output DIR", N_("in hồ sơ đề xuất cấp độ của một hệ thống"), NULL, options_dossier, cmd_dossier},
