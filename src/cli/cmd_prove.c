@@ -101,11 +101,15 @@ static void prove_text(const pack *p, const proof *x, cd_str *to)
 }
 
 /* One table for all findings: kind, level, number, citation, pattern. */
+#define NO_COUNT UINT64_MAX
 static void csv_line(csv_writer *w, const char *kind, const char *level, uint64_t count, const char *citation, const char *text)
 {
     csv_put_code(w, kind);
     csv_put_code(w, level);
-    csv_put_count(w, count);
+    if (count == NO_COUNT)
+        csv_put_code(w, NULL);
+    else
+        csv_put_count(w, count);
     csv_put_code(w, citation);
     csv_put(w, text);
     csv_end_row(w);
@@ -135,6 +139,25 @@ static int open_csv(cli *c, const prove_options *o, csv_writer **ret)
     return CD_OK;
 }
 
+/* A step that lowers the level: "3>0", and "Nhãn: từ → tới; khi nào". */
+static void csv_drop(csv_writer *w, const proof *x, const proof_drop *d)
+{
+    cd_str text;
+    char level[32];
+    cd_str_init(&text, 0);
+    snprintf(level, sizeof level, "%d>%d", d->level_from, d->level_to);
+    cd_str_addf(&text, "%s: ", label_of(d->fact));
+    add_value(d->fact, d->from, &text);
+    cd_str_adds(&text, " → ");
+    add_value(d->fact, d->to, &text);
+    if (d->where) {
+        cd_str_adds(&text, "; ");
+        space_pattern_show(x->space, d->where, &text);
+    }
+    csv_line(w, "drop", level, NO_COUNT, NULL, cd_str_c(&text));
+    cd_str_done(&text);
+}
+
 static int prove_csv(cli *c, const proof *x, const prove_options *o)
 {
     csv_writer *w;
@@ -150,19 +173,22 @@ static int prove_csv(cli *c, const proof *x, const prove_options *o)
     csv_line(w, "no_criterion", NULL, x->no_criterion, NULL, NULL);
     csv_patterns(w, "gap", "0", x->no_criterion, x->space, x->gaps, x->ngaps);
     for (size_t i = 0; i < x->nidle; i++)
-        csv_line(w, "never_decides", NULL, 0, x->idle[i]->citation, NULL);
+        csv_line(w, "never_decides", NULL, NO_COUNT, x->idle[i]->citation, NULL);
     for (size_t i = 0; i < x->npairs; i++) {
         cd_str text;
         cd_str_init(&text, 0);
         cd_str_addf(&text, "%s|%s", x->pairs[i].a->citation, x->pairs[i].b->citation);
-        csv_line(w, "contradiction", NULL, 0, cd_str_c(&text), NULL);
+        csv_line(w, "contradiction", NULL, NO_COUNT, cd_str_c(&text), NULL);
         cd_str_done(&text);
     }
     for (size_t i = 0; i < x->nchecked; i++) {
         bool holds = true;
         for (size_t k = 0; k < x->ndrops; k++)
             holds = holds && x->drops[k].fact != x->checked[i];
-        csv_line(w, holds ? "monotone" : "not_monotone", NULL, 0, NULL, x->checked[i]->code);
+        csv_line(w, holds ? "monotone" : "not_monotone", NULL, NO_COUNT, NULL, x->checked[i]->code);
+        for (size_t k = 0; k < x->ndrops; k++)
+            if (x->drops[k].fact == x->checked[i])
+                csv_drop(w, x, &x->drops[k]);
     }
     return csv_writer_close(w, true, &c->diags);
 }
