@@ -170,6 +170,9 @@ static void explain_components(explanation *e, const law_part *parts, const part
     }
     e->parts = list;
     e->nparts = nparts - 1;
+    for (size_t i = 0; i < nparts && nparts > 1; i++)
+        if (verdicts[i].counts && (verdicts[i].min != e->min || verdicts[i].max != e->max))
+            e->split_matters = true;
 }
 
 int explain(const pack *p, const char *system, const char *name, const char *const *values, const law_choice *choice,
@@ -379,6 +382,14 @@ static void text_parts(const explanation *e, cd_str *to)
         for (size_t k = 0; k < x->nmissing; k++)
             cd_str_addf(to, _("      Còn thiếu: %s (%s)\n"), fact_label(x->missing[k]), x->missing[k]->code);
     }
+    if (e->split_matters) {
+        cd_str_addf(to, "%s\n", _("  Cảnh báo: tách hoặc gộp các thành phần sẽ làm đổi cấp độ."));
+        if (e->pack->components_quote) {
+            cd_str_addf(to, "      “%s” (", e->pack->components_quote);
+            pack_cite(e->pack, e->pack->components_citation, true, to);
+            cd_str_adds(to, ")\n");
+        }
+    }
     if (!e->own)
         cd_str_addf(to, "%s\n", _("  Bản thân hệ thống chưa khai dữ kiện nào; chỉ tính theo các thành phần."));
 }
@@ -564,7 +575,7 @@ void explain_json(const explanation *e, cd_str *to)
     cd_str_adds(to, ",\"components\":[");
     for (size_t i = 0; i < e->nparts; i++)
         json_part(to, &e->parts[i], i == 0);
-    cd_str_adds(to, "],\"ambiguities\":[");
+    cd_str_addf(to, "],\"split_matters\":%s,\"ambiguities\":[", e->split_matters ? "true" : "false");
     for (size_t i = 0; i < e->nambiguities; i++) {
         const ambiguity *a = &e->ambiguities[i];
         cd_str_addf(to, "%s{", i ? "," : "");

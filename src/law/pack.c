@@ -143,6 +143,11 @@ static int read_head(reader *r, const char *id)
         result = CD_EINPUT;
     if (read_documents(r) != CD_OK || read_levels(r) != CD_OK)
         result = CD_EINPUT;
+    const cd_node *components = cd_elem_first(r->root, "components");
+    if (components) {
+        p->components_citation = copy_attr(r, components, "citation");
+        p->components_quote = copy_text(r, components, "quote", NULL);
+    }
     const cd_node *terms = cd_elem_first(r->root, "terms");
     pack_term *list = cd_arena_array(&p->arena, count_children(terms, "term") + 1, sizeof *list);
     for (const cd_node *n = terms ? cd_elem_first(terms, "term") : NULL; n; n = cd_elem_next(n, "term"))

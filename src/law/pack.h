@@ -91,6 +91,7 @@ typedef struct pack {
     const pack_document *criteria_document; /* whose articles the citations name */
     const pack_document *scale_document;    /* NULL when the pack has no scale */
     const char *scale_citation;
+    const char *components_citation, *components_quote; /* law on systems made of others; NULL */
     bool scale_compared;
     const pack_term *terms;
     size_t nterms;
