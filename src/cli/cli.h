@@ -69,6 +69,7 @@ int cmd_rules(cli *c, const cli_args *args);
 int cmd_explain(cli *c, const cli_args *args);
 int cmd_procedure(cli *c, const cli_args *args);
 int cmd_history(cli *c, const cli_args *args);
+int cmd_plan(cli *c, const cli_args *args);
 int cmd_import(cli *c, const cli_args *args);
 int cmd_export(cli *c, const cli_args *args);
 int cmd_db(cli *c, const cli_args *args);
@@ -78,7 +79,7 @@ int cmd_dossier(cli *c, const cli_args *args);
 int cmd_batch(cli *c, const cli_args *args);
 int cmd_whatif(cli *c, const cli_args *args);
 
-extern const cli_option options_classify[], options_rules[], options_explain[], options_procedure[], options_history[], options_import[], options_export[], options_db[],
+extern const cli_option options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_history[], options_import[], options_export[], options_db[],
     options_list[], options_ask[], options_dossier[], options_batch[], options_whatif[];
 
 #endif
