@@ -64,6 +64,7 @@ void cli_now(char ret[21]);
 /* Writes the result of a command: to a file atomically, or to stdout when `path` is NULL or "-". */
 int cli_write(cli *c, const char *path, const cd_str *text);
 
+int cmd_check(cli *c, const cli_args *args);
 int cmd_classify(cli *c, const cli_args *args);
 int cmd_rules(cli *c, const cli_args *args);
 int cmd_explain(cli *c, const cli_args *args);
@@ -79,7 +80,7 @@ int cmd_dossier(cli *c, const cli_args *args);
 int cmd_batch(cli *c, const cli_args *args);
 int cmd_whatif(cli *c, const cli_args *args);
 
-extern const cli_option options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_history[], options_import[], options_export[], options_db[],
+extern const cli_option options_check[], options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_history[], options_import[], options_export[], options_db[],
     options_list[], options_ask[], options_dossier[], options_batch[], options_whatif[];
 
 #endif

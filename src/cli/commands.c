@@ -14,6 +14,8 @@ const cli_command cli_commands[] = {
     {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
     {"import", "systems|orgs|descriptions|risks|actors FILE.csv", N_("nhập dữ liệu từ CSV"), NULL, options_import, cmd_import},
     {"export", "systems|orgs|descriptions|risks|actors FILE.csv", N_("xuất dữ liệu ra CSV"), NULL, options_export, cmd_export},
+    {"check", "SYSTEM | --all", N_("soát hồ sơ trước khi gửi: thiếu, mâu thuẫn, văn bản chưa hoàn chỉnh, điểm luật chưa chắc chắn"), NULL, options_check,
+     cmd_check},
     {"dossier", "SYSTEM --output DIR", N_("in hồ sơ đề xuất cấp độ của một hệ thống"), NULL, options_dossier, cmd_dossier},
     {"batch", "--output DIR [--all | SYSTEM...]", N_("in hồ sơ của nhiều hệ thống"), NULL, options_batch, cmd_batch},
     {"rules", "list | show PACK | test [FILE|DIR...] | prove PACK | diff PACK PACK | impact PACK PACK", N_("xem, kiểm thử, chứng minh, so sánh gói quy tắc"), NULL, options_rules, cmd_rules},

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "cli/profile.h"
+#include "cli/material.h"
 
 #define PDF ".pdf"
 #define DOCX ".docx"
@@ -67,10 +67,7 @@ static int load_sets(printer *p)
     int r = CD_OK;
     for (size_t i = 0; i < law_npacks(p->law) && r == CD_OK; i++) {
         const char *id = law_pack_id(p->law, i);
-        cd_auto_free char *path = NULL;
-        if (asprintf(&path, "%s/sets/%s.xml", p->c->templates_dir, id) < 0)
-            abort();
-        if (!cd_path_exists(path))
+        if (!dossier_kit_has(p->kit, id))
             continue; /* told when a system falls under it */
         r = law_pack(p->law, id, diags, &rules);
         if (r == CD_OK)
@@ -100,122 +97,18 @@ int printer_open(cli *c, const char *rules, const char *output, printer *ret)
         r = dossier_kit_new(c->templates_dir, schema, &p->styles, &c->diags, &p->kit);
     if (r == CD_OK)
         r = load_sets(p);
+    if (r == CD_OK)
+        r = check_book_open(p->law, c->own_rules_dir, &c->diags, &p->checks);
     return r;
 }
 
 void printer_close(printer *p)
 {
+    check_book_free(p->checks);
     dossier_kit_free(p->kit);
     render_fonts_free(p->fonts);
     render_style_free(p->style);
     *p = (printer){0};
-}
-
-/* ---- what a dossier is made of ---- */
-
-typedef struct material {
-    cd_arena arena;
-    profile *profile;
-    explanation **why;
-    store_orgs orgs[3];
-    store_risks risks;
-    dossier_input in;
-} material;
-
-static void material_done(material *m)
-{
-    for (size_t i = 0; m->why && m->profile && i < m->profile->nparts; i++)
-        explanation_free(m->why[i]);
-    free(m->why);
-    for (size_t i = 0; i < 3; i++)
-        store_orgs_done(&m->orgs[i]);
-    store_risks_done(&m->risks);
-    profile_free(m->profile);
-    cd_arena_done(&m->arena);
-}
-
-static int load_org(store *s, const char *name, store_orgs *orgs, const store_org **ret, cd_diags *diags)
-{
-    *ret = NULL;
-    if (!name || !*name)
-        return CD_OK;
-    int r = store_orgs_load(s, name, diags, orgs);
-    if (r == CD_OK && orgs->count)
-        *ret = &orgs->items[0];
-    return r;
-}
-
-static int explain_all(material *m, const pack *rules, cd_diags *diags)
-{
-    const profile *p = m->profile;
-    m->why = cd_calloc(p->nparts, sizeof(explanation *));
-    dossier_part *parts = cd_arena_array(&m->arena, p->nparts, sizeof *parts);
-    /* Reasons stand in the papers, whose language is Vietnamese. */
-    model_language vi = model_vietnamese();
-    int r = CD_OK;
-    for (size_t i = 0; i < p->nparts && r == CD_OK; i++) {
-        const law_part *part = &p->parts[i];
-        r = explain(rules, part->id, part->name, part->values, i == 0 ? &p->choice : NULL, diags, &m->why[i]);
-        parts[i] = (dossier_part){.id = part->id, .name = part->name, .values = part->values, .why = m->why[i]};
-    }
-    model_vietnamese_end(vi);
-    if (r != CD_OK)
-        return r;
-    verdict_run *run = verdict_run_new(rules);
-    const part_verdict *verdicts;
-    verdict_of_parts(run, p->parts, p->nparts, &m->arena, &m->in.min, &m->in.max, &verdicts);
-    for (size_t i = 0; i < p->nparts; i++) {
-        parts[i].counts = verdicts[i].counts;
-        parts[i].missing = verdicts[i].missing;
-    }
-    verdict_run_free(run);
-    m->in.parts = parts;
-    m->in.nparts = p->nparts;
-    return CD_OK;
-}
-
-static int no_pack(const printer *p, const profile *of, cd_diags *diags)
-{
-    const facts *f = law_facts(p->law);
-    if (of->choice.note) {
-        cd_error(diags, "E1530", cd_place_file(of->parts[0].id), _("không có gói quy tắc áp dụng: %s"), of->choice.note);
-        return CD_NO;
-    }
-    cd_str missing;
-    cd_str_init(&missing, 0);
-    for (size_t i = 0; i < facts_count(f); i++)
-        if (of->choice.missing[i])
-            cd_str_addf(&missing, "%s%s (%s)", missing.len ? "; " : "", facts_at(f, i)->label, facts_at(f, i)->code);
-    cd_error(diags, "E1531", cd_place_file(of->parts[0].id), _("chưa chọn được gói quy tắc, còn thiếu: %s; hãy trả lời bằng capdo ask, hoặc nêu --rules"),
-             cd_str_c(&missing));
-    cd_str_done(&missing);
-    return CD_NO;
-}
-
-static int gather(printer *p, store *s, const char *system, cd_diags *diags, material *m)
-{
-    int r = profile_load(s, p->law, system, p->rules, diags, &m->profile);
-    if (r != CD_OK)
-        return r;
-    if (!m->profile->choice.pack)
-        return no_pack(p, m->profile, diags);
-    r = law_pack(p->law, m->profile->choice.pack, diags, &m->in.pack);
-    if (r == CD_OK)
-        r = explain_all(m, m->in.pack, diags);
-    const char *const *field = m->profile->system.field;
-    for (size_t i = 0; i < SYS_NFIELDS; i++)
-        m->in.field[i] = field[i];
-    if (r == CD_OK)
-        r = load_org(s, field[SYS_OWNER], &m->orgs[0], &m->in.owner, diags);
-    if (r == CD_OK)
-        r = load_org(s, field[SYS_OPERATOR], &m->orgs[1], &m->in.operator, diags);
-    if (r == CD_OK)
-        r = load_org(s, field[SYS_AGENCY], &m->orgs[2], &m->in.agency, diags);
-    if (r == CD_OK)
-        r = store_risks_load(s, system, diags, &m->risks);
-    m->in.risks = m->risks.items;
-    m->in.nrisks = m->risks.count;
-    return r;
 }
 
 /* ---- writing ---- */
@@ -355,15 +248,21 @@ static int print_material(printer *p, const material *m, cd_diags *diags, batch_
 
 int printer_print(printer *p, store *s, const char *system, cd_diags *diags, batch_result *ret)
 {
-    material m = {0};
-    cd_arena_init(&m.arena);
-    int r = gather(p, s, system, diags, &m);
+    material m;
+    int r = material_load(s, p->law, system, p->rules, diags, &m);
+    if (r == CD_OK && !m.in.pack)
+        r = profile_no_pack(m.profile, p->law, diags);
     if (m.profile) {
         ret->system = cd_arena_strdup(&ret->arena, m.profile->parts[0].id);
         ret->pack = cd_arena_strdup(&ret->arena, m.profile->choice.pack);
     }
-    if (r == CD_OK)
+    if (r == CD_OK) {
+        check_result found;
+        material_check(&m, p->checks, NULL, 0, &found);
+        m.in.check_errors = found.rule_errors; /* the others the dossier tells itself */
+        check_result_done(&found);
         r = print_material(p, &m, diags, ret);
+    }
     if (r != CD_OK)
         batch_result_fail(ret);
     material_done(&m);

@@ -3,6 +3,7 @@
 #define CD_CLI_PRINT_H
 
 #include "batch/batch.h"
+#include "check/check.h"
 #include "cli/cli.h"
 #include "dossier/dossier.h"
 #include "render/render.h"
@@ -20,6 +21,7 @@ typedef struct printer {
     render_fonts *fonts;
     template_styles styles;
     dossier_kit *kit;
+    check_book *checks;
     char look[65];                /* fingerprint of program, page style and fonts */
 } printer;
 

@@ -1,5 +1,6 @@
 #include "dossier/dossier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ typedef struct set_mark {
 
 typedef struct set_require {
     const feel_node *field;
-    const char *label;
+    dossier_required told;
 } set_require;
 
 struct dossier_set {
@@ -147,6 +148,14 @@ bool dossier_kit_owns(const dossier_kit *k, const char *file, const char *extens
     return false;
 }
 
+bool dossier_kit_has(const dossier_kit *k, const char *pack_id)
+{
+    cd_auto_free char *path = NULL;
+    if (asprintf(&path, "%s/sets/%s.xml", k->dir, pack_id) < 0)
+        abort();
+    return cd_path_exists(path);
+}
+
 /* ---- loading a set ---- */
 
 typedef struct set_loader {
@@ -215,13 +224,13 @@ static void load_set(set_loader *l, const cd_node *root)
         s->marks[s->nmarks++] = (set_mark){cd_arena_strdup(&s->arena, cd_node_text_trim(n)), test_of(l, n, "when")};
     s->requires = cd_arena_array(&s->arena, count_of(root, "require"), sizeof *s->requires);
     for (const cd_node *n = cd_elem_first(root, "require"); n; n = cd_elem_next(n, "require")) {
-        set_require q = {test_of(l, n, "field"), NULL};
+        set_require q = {test_of(l, n, "field"), {.field = cd_arena_strdup(&s->arena, cd_node_attr(n, "field"))}};
         shape_found found;
         shape_scope scope = {NULL, NULL, l->data};
         if (q.field && shape_of(q.field, &scope, &s->arena, NULL, &found) == CD_OK && found.member)
-            q.label = found.member->label;
-        if (!q.label)
-            q.label = cd_arena_strdup(&s->arena, cd_node_attr(n, "field"));
+            q.told = (dossier_required){q.told.field, found.member->label, found.member->fill};
+        if (!q.told.label)
+            q.told.label = q.told.field;
         s->requires[s->nrequires++] = q;
     }
     s->papers = cd_arena_array(&s->arena, count_of(root, "document"), sizeof *s->papers);
@@ -294,6 +303,26 @@ static bool holds(const feel_node *when, const feel_value *data, cd_arena *a)
     return !when || feel_is_true(template_test_eval(when, data, a));
 }
 
+static size_t lacking_of(const dossier_set *s, const feel_value *data, cd_arena *a, dossier_required *ret)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->nrequires; i++)
+        if (feel_is_null(template_test_eval(s->requires[i].field, data, a)))
+            ret[n++] = s->requires[i].told;
+    return n;
+}
+
+void dossier_lacking(const dossier_set *s, const dossier_input *in, cd_arena *a, const dossier_required **ret, size_t *ret_count)
+{
+    dossier_required *list = cd_arena_array(a, s->nrequires + 1, sizeof *list);
+    cd_arena work;
+    cd_arena_init(&work);
+    model_paper none = {.name = "", .title = ""};
+    *ret_count = lacking_of(s, model_for_paper(model_data(in, &work), &none, &work), &work, list);
+    cd_arena_done(&work);
+    *ret = list;
+}
+
 static void collect(dossier *d, const dossier_set *s, const dossier_input *in, const feel_value *data)
 {
     const char **marks = cd_arena_array(&d->arena, s->nmarks + 1, sizeof *marks);
@@ -302,9 +331,10 @@ static void collect(dossier *d, const dossier_set *s, const dossier_input *in, c
             marks[d->nmarks++] = s->marks[i].text;
     d->marks = marks;
     const char **lacking = cd_arena_array(&d->arena, s->nrequires + 1, sizeof *lacking);
-    for (size_t i = 0; i < s->nrequires; i++)
-        if (feel_is_null(template_test_eval(s->requires[i].field, data, &d->arena)))
-            lacking[d->nlacking++] = s->requires[i].label;
+    dossier_required *required = cd_arena_array(&d->arena, s->nrequires + 1, sizeof *required);
+    d->nlacking = lacking_of(s, data, &d->arena, required);
+    for (size_t i = 0; i < d->nlacking; i++)
+        lacking[i] = required[i].label;
     d->lacking = lacking;
     size_t cap = 1;
     for (size_t i = 0; i < in->nparts; i++)
@@ -320,7 +350,8 @@ static void collect(dossier *d, const dossier_set *s, const dossier_input *in, c
                 decisions[d->ndecisions++] = x;
         }
     d->decisions = decisions;
-    d->draft = d->level <= 0 || d->nlacking > 0;
+    d->check_errors = in->check_errors;
+    d->draft = d->level <= 0 || d->nlacking > 0 || d->check_errors > 0;
 }
 
 int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret)
@@ -404,6 +435,8 @@ void dossier_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags)
         cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: không tiêu chí nào cho cấp độ, nên không có văn bản đề nghị; người có thẩm quyền quyết định"));
     for (size_t i = 0; i < d->nlacking; i++)
         cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: thiếu trường bắt buộc «%s»"), d->lacking[i]);
+    if (d->check_errors)
+        cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: kiểm tra hồ sơ báo %zu lỗi; xem: capdo check %s"), d->check_errors, at.file);
     gap_notes(d, at, brief, diags);
     for (size_t i = 0; i < d->nmarks; i++)
         cd_diag_add(diags, CD_NOTE, "N6032", at, _("văn bản mang ghi chú «%s»"), d->marks[i]);

@@ -4,8 +4,8 @@
  * dossier/model.h) under which it belongs to the set; the marks that must stand on every paper; the fields without which
  * a dossier is no more than a draft; and the word that drafts carry across the page.  A pack gets papers by files alone.
  *
- * A dossier is `ready` when its level is determined and above 0 and every field that the set requires is filled;
- * otherwise it is a draft.  Fields that are not required stay visible gaps that may be filled by hand and are reported.
+ * A dossier is `ready` when its level is determined and above 0, every field that the set requires is filled, and the
+ * checks of the profile found no error; otherwise it is a draft.  Fields that are not required stay visible gaps that may be filled by hand and are reported.
  * Points of the law that a person must decide are printed and reported; they do not make a draft, since the signature
  * under the paper is the decision.
  *
@@ -31,6 +31,17 @@ int dossier_kit_set(dossier_kit *k, const pack *p, cd_diags *diags, const dossie
 /* True when `file` ("NN-NAME.pdf" for the extension ".pdf") is a paper of any set: what the program itself may have
  * written. */
 bool dossier_kit_owns(const dossier_kit *k, const char *file, const char *extension);
+/* True when there is a set for a pack of this id. */
+bool dossier_kit_has(const dossier_kit *k, const char *pack_id);
+
+/* A field that the set requires. */
+typedef struct dossier_required {
+    const char *field;    /* as the set names it: "owner.name" */
+    const char *label;
+    const char *fill;     /* how to fill it; NULL */
+} dossier_required;
+/* Those that are empty; the array and its strings live in `a`. */
+void dossier_lacking(const dossier_set *s, const dossier_input *in, cd_arena *a, const dossier_required **ret, size_t *ret_count);
 
 typedef struct dossier {
     cd_arena arena;
@@ -45,6 +56,7 @@ typedef struct dossier {
     size_t nlacking;
     const ambiguity *const *decisions; /* lent by the input */
     size_t ndecisions;
+    size_t check_errors;  /* of the input */
 } dossier;
 
 /* Makes all papers.  CD_EINPUT when the data cannot be printed. */

@@ -394,14 +394,14 @@ static const feel_value *facts_value(const facts *f, const char *const *values, 
     return feel_context(a, pairs, n);
 }
 
-static const feel_value *org_value(const dossier_input *in, const char *who, const char *name, const store_org *org, cd_arena *a)
+const feel_value *model_org(const facts *f, const char *const *values, const char *who, const char *name, const store_org *org,
+                            cd_arena *a)
 {
-    const facts *f = in->pack->facts;
     feel_pair pairs[NORG];
     for (size_t i = 0; i < NORG; i++) {
         const fact *x = org_fact(f, who, i);
         enum store_org_field c = org_fields[i].column;
-        const feel_value *v = x ? shown(x, in->parts[0].values[x->index], a) : &feel_null;
+        const feel_value *v = x ? shown(x, values[x->index], a) : &feel_null;
         if (feel_is_null(v) && c != ORG_NFIELDS)
             v = text(a, c == ORG_NAME ? name : org ? org->field[c] : NULL);
         pairs[i] = (feel_pair){org_fields[i].name, v};
@@ -653,9 +653,9 @@ const feel_value *model_data(const dossier_input *in, cd_arena *a)
     put(&m, "composite", feel_bool(in->nparts > 1));
     const feel_value *system = done(&m);
     put(&m, "system", system);
-    put(&m, "owner", org_value(in, "owner", in->field[SYS_OWNER], in->owner, a));
-    put(&m, "operator", org_value(in, "operator", in->field[SYS_OPERATOR], in->operator, a));
-    put(&m, "agency", org_value(in, "agency", in->field[SYS_AGENCY], in->agency, a));
+    put(&m, "owner", model_org(f, in->parts[0].values, "owner", in->field[SYS_OWNER], in->owner, a));
+    put(&m, "operator", model_org(f, in->parts[0].values, "operator", in->field[SYS_OPERATOR], in->operator, a));
+    put(&m, "agency", model_org(f, in->parts[0].values, "agency", in->field[SYS_AGENCY], in->agency, a));
     put(&m, "fact", own);
     put(&m, "verdict", verdict_value(in, a));
     put(&m, "parts", feel_list(a, parts, in->nparts));

@@ -47,6 +47,7 @@ typedef struct dossier_input {
     const store_org *owner, *operator, *agency; /* NULL: nothing known but the name */
     const store_risk *risks;
     size_t nrisks;
+    size_t check_errors;           /* found by checks (check/check.h): the dossier is a draft while there are any */
 } dossier_input;
 
 /* Shape of the data under a pack; lives in `a`. */
@@ -63,6 +64,11 @@ typedef struct model_paper {
 const feel_value *model_data(const dossier_input *in, cd_arena *a);
 /* The same with what belongs to one paper; `data` is a result of model_data. */
 const feel_value *model_for_paper(const feel_value *data, const model_paper *paper, cd_arena *a);
+
+/* What `owner`, `operator` or `agency` (`who`) holds, of an organisation of this name; `values` are the facts of the
+ * system by index.  Lives in `a`. */
+const feel_value *model_org(const facts *f, const char *const *values, const char *who, const char *name, const store_org *org,
+                            cd_arena *a);
 
 /* From here to the matching call messages and labels are Vietnamese, the language of the papers; per thread. */
 typedef struct model_language {

@@ -38,7 +38,5 @@ void law_table_facts(const law_table *t, size_t input, cd_arena *a, const fact *
 
 /* Class of a canonical value of a variable; -1 for NULL. */
 int32_t law_class(const law_var *v, const char *value);
-/* A canonical value as FEEL sees it. */
-const feel_value *law_feel_value(const fact *f, const char *value, cd_arena *a);
 
 #endif

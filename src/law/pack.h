@@ -128,6 +128,9 @@ int pack_ready(const pack *p, cd_diags *diags);
 /* Does the level depend on this fact?  (What the contract calls a fact the pack reads.) */
 bool pack_reads(const pack *p, const fact *f);
 
+/* A canonical value as FEEL sees it: booleans, strings, lists of strings, numbers, dates. */
+const feel_value *law_feel_value(const fact *f, const char *value, cd_arena *a);
+
 /* ---- the rules folder ---- */
 typedef struct law law;
 

@@ -344,6 +344,61 @@ static void notes_are(const dossier *d, bool brief, const char *want)
     cd_diags_done(&n);
 }
 
+/* What checks found makes a draft of a dossier that is ready otherwise. */
+static void test_checks_make_drafts(void **state)
+{
+    (void)state;
+    sample s;
+    load_case(&s, "onestop");
+    const dossier_set *set;
+    dossier *d;
+    assert_int_equal(dossier_kit_set(kit, s.pack, NULL, &set), CD_OK);
+    assert_int_equal(dossier_make(set, &s.in, NULL, &d), CD_OK);
+    assert_false(d->draft);
+    assert_null(d->papers[0]->watermark);
+    dossier_free(d);
+    s.in.check_errors = 2;
+    assert_int_equal(dossier_make(set, &s.in, NULL, &d), CD_OK);
+    assert_true(d->draft);
+    for (size_t i = 0; i < d->npapers; i++)
+        assert_string_equal(d->papers[i]->watermark, "BẢN NHÁP");
+    cd_diags n;
+    cd_diags_init(&n);
+    dossier_notes(d, cd_place_file("x"), true, &n);
+    assert_string_equal(n.items[0].code, "N6033");
+    assert_string_equal(n.items[0].text, "bản nháp: kiểm tra hồ sơ báo 2 lỗi; xem: capdo check x");
+    cd_diags_done(&n);
+    dossier_free(d);
+    drop_case(&s);
+}
+
+static void test_lacking(void **state)
+{
+    (void)state;
+    sample s;
+    load_case(&s, "onestop");
+    const dossier_set *set;
+    const dossier_required *empty;
+    size_t n;
+    cd_arena a;
+    cd_arena_init(&a);
+    assert_int_equal(dossier_kit_set(kit, s.pack, NULL, &set), CD_OK);
+    dossier_lacking(set, &s.in, &a, &empty, &n);
+    assert_int_equal(n, 0);
+    s.in.field[SYS_NAME] = NULL;
+    s.in.field[SYS_OPERATOR] = "";
+    dossier_lacking(set, &s.in, &a, &empty, &n);
+    assert_int_equal(n, 2);
+    assert_string_equal(empty[0].field, "system.name");
+    assert_string_equal(empty[0].label, "Tên hệ thống thông tin");
+    assert_string_equal(empty[1].field, "operator.name");
+    assert_non_null(empty[1].fill);
+    assert_true(dossier_kit_has(kit, s.pack->id));
+    assert_false(dossier_kit_has(kit, "nd1-1900"));
+    cd_arena_done(&a);
+    drop_case(&s);
+}
+
 static void test_notes(void **state)
 {
     (void)state;
@@ -478,11 +533,13 @@ int main(void)
     static const char *const cases[] = {"soc", "onestop", "scada", "bulletin", "mail-unknown", "level-zero", "kept", "composite", "bare", "raised", "old-law",
                                         "level-five", "old-level-four"};
     enum { NCASES = sizeof cases / sizeof *cases };
-    struct CMUnitTest tests[NCASES + 5];
+    struct CMUnitTest tests[NCASES + 7];
     size_t n = 0;
     for (size_t i = 0; i < NCASES; i++)
         tests[n++] = (struct CMUnitTest){cases[i], test_case, NULL, NULL, (void *)(uintptr_t)cases[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_digest);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_checks_make_drafts);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_lacking);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_notes);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_owns);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_sets);

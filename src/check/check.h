@@ -1,0 +1,102 @@
+/* Checks of a profile before it is handed in: what is missing, what contradicts itself, what must not stand in a free
+ * text, and where the law itself is not certain.
+ *
+ * The checks are data: rules/checks.xml for all packs, rules/PACK/checks.xml for one (rules/README.md says how they are
+ * written).  A book holds all of them and never changes, so threads and workers may share it.  To them the program adds
+ * what follows from other data: no pack (K0001), a fact that can still change the level (K0002), no criterion met
+ * (K0003), a field the dossier must have (K0004), a text that a pattern could not be applied to (K0005), a document of the pack
+ * that nobody compared with its official print (K0006), and points of the law that a person must decide (under their AMB code).
+ *
+ * Codes of the loader: E3300 unknown name in a condition   E3301 unknown member   E3302 comparison that can never hold
+ *   E3303 code used twice   E3304 bad regular expression   E3305 no such field   E3306 no legal basis. */
+#ifndef CD_CHECK_CHECK_H
+#define CD_CHECK_CHECK_H
+
+#include "feel/feel.h"
+#include "law/explain.h"
+#include "law/pack.h"
+
+enum check_severity { CHECK_HINT, CHECK_WARNING, CHECK_ERROR, CHECK_NSEVERITIES };
+const char *check_severity_name(enum check_severity s); /* "hint", "warning", "error": for machines */
+const char *check_severity_label(enum check_severity s); /* in the user's language */
+
+/* ---- the book ---- */
+
+typedef struct check_book check_book;
+
+/* Reads rules_dir/checks.xml and the checks.xml of every pack of `l`.  A rules folder with neither checks.xml nor
+ * facts.xml takes those of `own_dir` (the program's own rules folder, where the schema stands; NULL: the folder of `l`).
+ * CD_EINPUT with every fault told. */
+int check_book_open(const law *l, const char *own_dir, cd_diags *diags, check_book **ret);
+void check_book_free(check_book *b);
+
+const facts *check_book_facts(const check_book *b);
+
+/* One entry, for lists and tests. */
+typedef struct check_entry {
+    const char *code, *pack;       /* pack: id, NULL: all packs */
+    const char *about;             /* NULL: a pattern, which looks at several fields */
+    enum check_severity severity;
+} check_entry;
+size_t check_book_count(const check_book *b);
+check_entry check_book_at(const check_book *b, size_t i); /* in the order of the files, common ones first */
+
+/* ---- what is checked ---- */
+
+/* Members of owner, operator, agency. */
+extern const char *const check_org_fields[]; /* ends with NULL */
+
+typedef struct check_part {
+    const char *id;
+    const char *const *values;     /* canonical texts by fact index */
+    const explanation *why;        /* of this part alone; NULL without a pack */
+    const bool *missing;           /* by fact index: can still change the level of the whole; NULL without a pack */
+    bool counts;                   /* takes part in the level */
+} check_part;
+
+typedef struct check_text {        /* a free text that is no fact */
+    const char *about, *label, *value; /* "risks[2].measure" */
+} check_text;
+
+typedef struct check_lack {        /* a required field that is empty */
+    const char *about, *label, *fill; /* fill: how to fill it; NULL */
+} check_lack;
+
+/* All lent. */
+typedef struct check_input {
+    const pack *pack;              /* NULL: none could be chosen, for which `choice` tells why */
+    const law_choice *choice;
+    const char *name;              /* of the system; NULL: not given */
+    int min, max;                  /* level of the whole; not read without a pack */
+    const check_part *parts;       /* the system itself first, then its components */
+    size_t nparts;
+    const feel_value *owner, *operator, *agency; /* contexts of check_org_fields */
+    size_t nrisks;                 /* rows of the list of risks */
+    const check_text *texts;       /* of the list of risks */
+    size_t ntexts;
+    const check_lack *lacks;
+    size_t nlacks;
+} check_input;
+
+typedef struct check_finding {
+    enum check_severity severity;
+    const char *code;
+    const char *system;            /* id: the system or the component it was found in */
+    const char *about;             /* code of a fact, "owner.address", "system.name", "risks[2].measure", "level", "law" */
+    const char *label;             /* what people call it */
+    const char *value;             /* what stands there, as people read it; NULL: nothing, or not to be shown */
+    const char *text, *mend, *basis;
+} check_finding;
+
+typedef struct check_result {
+    cd_arena arena;
+    const check_finding *findings; /* by part, then errors first, then by code and field */
+    size_t nfindings;
+    size_t count[CHECK_NSEVERITIES];
+    size_t rule_errors;            /* errors that checks of the book found, without those the program adds */
+} check_result;
+
+void check_run(const check_book *b, const check_input *in, check_result *ret);
+void check_result_done(check_result *r);
+
+#endif

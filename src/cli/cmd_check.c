@@ -1,0 +1,270 @@
+/* capdo check: what is missing, contradictory or doubtful in a profile before it is handed in. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "cli/cli.h"
+#include "cli/material.h"
+#include "dossier/dossier.h"
+#include "table/csv.h"
+
+enum { O_ALL, O_RULES, O_FORMAT, O_OUTPUT, O_EXCEL };
+const cli_option options_check[] = {
+    {"all", NULL, N_("mọi hệ thống trong cơ sở dữ liệu")},
+    {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
+    {"format", "text|json|csv", N_("dạng kết quả (mặc định text)")},
+    {"output", "FILE", N_("tệp kết quả (mặc định: đầu ra chuẩn)")},
+    {"excel", NULL, N_("CSV cho Excel: có BOM, ngăn cách bằng dấu chấm phẩy")},
+    {NULL, NULL, NULL},
+};
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+
+typedef struct run {
+    cli *c;
+    law *law;
+    store *s;
+    dossier_kit *kit;
+    check_book *book;
+    const char *rules;
+    enum format format;
+    cd_str out;       /* text, JSON */
+    csv_writer *csv;
+    size_t systems, faulty;
+    size_t count[CHECK_NSEVERITIES];
+} run;
+
+/* ---- one system, each form ---- */
+
+static int level_of(const material *m)
+{
+    return m->in.pack && m->in.min == m->in.max ? m->in.min : -1;
+}
+
+static void counts_text(const size_t *count, cd_str *to)
+{
+    cd_str_addf(to, _("%zu lỗi, %zu cảnh báo, %zu gợi ý"), count[CHECK_ERROR], count[CHECK_WARNING], count[CHECK_HINT]);
+}
+
+static void system_text(run *x, const material *m, const check_result *found)
+{
+    cd_str *to = &x->out;
+    const char *id = m->profile->parts[0].id, *name = m->in.field[SYS_NAME];
+    if (x->systems > 1)
+        cd_str_addc(to, '\n');
+    cd_str_addf(to, "%s%s%s\n  ", id, name && *name ? ": " : "", name ? name : "");
+    if (m->in.pack)
+        cd_str_addf(to, "%s, %s; ", m->in.pack->short_name, level_of(m) > 0 ? pack_level_label(m->in.pack, level_of(m)) : _("chưa có cấp độ"));
+    counts_text(found->count, to);
+    cd_str_addc(to, '\n');
+    for (size_t i = 0; i < found->nfindings; i++) {
+        const check_finding *f = &found->findings[i];
+        cd_str_addf(to, "\n  %s %s: %s [%s]", check_severity_label(f->severity), f->code, f->label, f->about);
+        if (strcmp(f->system, id) != 0)
+            cd_str_addf(to, _(" (hệ thống thành phần «%s»)"), f->system);
+        cd_str_addf(to, "\n    %s\n", f->text);
+        if (f->value)
+            cd_str_addf(to, _("    Đang ghi: %s\n"), f->value);
+        cd_str_addf(to, _("    Cách sửa: %s\n"), f->mend);
+        if (*f->basis)
+            cd_str_addf(to, _("    Căn cứ: %s\n"), f->basis);
+    }
+}
+
+static void json_member(cd_str *to, const char *key, const char *value)
+{
+    cd_str_addf(to, ",\"%s\":", key);
+    if (value)
+        cd_str_add_json(to, value);
+    else
+        cd_str_adds(to, "null");
+}
+
+static void system_json(run *x, const material *m, const check_result *found)
+{
+    cd_str *to = &x->out;
+    cd_str_adds(to, x->systems > 1 ? ",\n{\"system\":" : "[{\"system\":");
+    cd_str_add_json(to, m->profile->parts[0].id);
+    json_member(to, "pack", m->in.pack ? m->in.pack->id : NULL);
+    if (level_of(m) >= 0)
+        cd_str_addf(to, ",\"level\":%d", level_of(m));
+    else
+        cd_str_adds(to, ",\"level\":null");
+    cd_str_addf(to, ",\"errors\":%zu,\"warnings\":%zu,\"hints\":%zu,\"findings\":[", found->count[CHECK_ERROR], found->count[CHECK_WARNING],
+                found->count[CHECK_HINT]);
+    for (size_t i = 0; i < found->nfindings; i++) {
+        const check_finding *f = &found->findings[i];
+        cd_str_addf(to, "%s\n {\"severity\":\"%s\"", i ? "," : "", check_severity_name(f->severity));
+        json_member(to, "code", f->code);
+        json_member(to, "part", f->system);
+        json_member(to, "about", f->about);
+        json_member(to, "label", f->label);
+        json_member(to, "value", f->value);
+        json_member(to, "text", f->text);
+        json_member(to, "mend", f->mend);
+        json_member(to, "basis", *f->basis ? f->basis : NULL);
+        cd_str_addc(to, '}');
+    }
+    cd_str_adds(to, "]}");
+}
+
+static void csv_header(csv_writer *w)
+{
+    static const char *const columns[] = {"system", "pack", "part", "severity", "code", "about", "label", "value", "text", "mend", "basis"};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        csv_put_code(w, columns[i]);
+    csv_end_row(w);
+}
+
+static void system_csv(run *x, const material *m, const check_result *found)
+{
+    for (size_t i = 0; i < found->nfindings; i++) {
+        const check_finding *f = &found->findings[i];
+        csv_put_code(x->csv, m->profile->parts[0].id);
+        csv_put_code(x->csv, m->in.pack ? m->in.pack->id : "");
+        csv_put_code(x->csv, f->system);
+        csv_put_code(x->csv, check_severity_name(f->severity));
+        csv_put_code(x->csv, f->code);
+        csv_put_code(x->csv, f->about);
+        csv_put(x->csv, f->label);
+        csv_put(x->csv, f->value);
+        csv_put(x->csv, f->text);
+        csv_put(x->csv, f->mend);
+        csv_put(x->csv, f->basis);
+        csv_end_row(x->csv);
+    }
+}
+
+static const check_lack *lacks_of(run *x, const material *m, cd_arena *a, size_t *ret_count, int *ret_result)
+{
+    *ret_count = 0;
+    *ret_result = CD_OK;
+    if (!m->in.pack || !dossier_kit_has(x->kit, m->in.pack->id))
+        return NULL;
+    const dossier_set *set;
+    *ret_result = dossier_kit_set(x->kit, m->in.pack, &x->c->diags, &set);
+    if (*ret_result != CD_OK)
+        return NULL;
+    const dossier_required *empty;
+    size_t n;
+    dossier_lacking(set, &m->in, a, &empty, &n);
+    check_lack *lacks = cd_arena_array(a, n, sizeof *lacks);
+    for (size_t i = 0; i < n; i++)
+        lacks[i] = (check_lack){empty[i].field, empty[i].label, empty[i].fill};
+    *ret_count = n;
+    return lacks;
+}
+
+static int check_one(run *x, const char *id)
+{
+    material m;
+    int r = material_load(x->s, x->law, id, x->rules, &x->c->diags, &m);
+    size_t nlacks = 0;
+    const check_lack *lacks = NULL;
+    if (r == CD_OK)
+        lacks = lacks_of(x, &m, &m.arena, &nlacks, &r);
+    if (r == CD_OK) {
+        check_result found;
+        material_check(&m, x->book, lacks, nlacks, &found);
+        x->systems++;
+        x->faulty += found.count[CHECK_ERROR] > 0;
+        for (size_t i = 0; i < CHECK_NSEVERITIES; i++)
+            x->count[i] += found.count[i];
+        if (x->format == FORMAT_TEXT)
+            system_text(x, &m, &found);
+        else if (x->format == FORMAT_JSON)
+            system_json(x, &m, &found);
+        else
+            system_csv(x, &m, &found);
+        check_result_done(&found);
+    }
+    material_done(&m);
+    return r;
+}
+
+/* ---- the run ---- */
+
+static int run_systems(run *x, const char *one)
+{
+    if (one)
+        return check_one(x, one);
+    store_ids all = {0};
+    int r = store_systems(x->s, STORE_BY_ID, &x->c->diags, &all);
+    for (size_t i = 0; i < all.count && r == CD_OK; i++)
+        r = check_one(x, all.ids[i]);
+    store_ids_done(&all);
+    return r;
+}
+
+static int run_csv(run *x, const char *one, const char *output, bool excel)
+{
+    bool to_stdout = !output || strcmp(output, "-") == 0;
+    int r = to_stdout ? csv_writer_fd("-", STDOUT_FILENO, excel, &x->c->diags, &x->csv) : csv_writer_open(output, excel, &x->c->diags, &x->csv);
+    if (r != CD_OK)
+        return r;
+    csv_header(x->csv);
+    r = run_systems(x, one);
+    int closed = csv_writer_close(x->csv, r == CD_OK, &x->c->diags);
+    return r == CD_OK ? closed : r;
+}
+
+static int run_text(run *x, const char *one, const char *output)
+{
+    cd_str_init(&x->out, 0);
+    int r = run_systems(x, one);
+    if (r == CD_OK && x->format == FORMAT_JSON) {
+        cd_str_adds(&x->out, x->systems ? "]\n" : "[]\n");
+    } else if (r == CD_OK && !one) {
+        cd_str_addf(&x->out, _("%s%zu hệ thống, %zu có lỗi: "), x->systems ? "\n" : "", x->systems, x->faulty);
+        counts_text(x->count, &x->out);
+        cd_str_addc(&x->out, '\n');
+    }
+    if (r == CD_OK)
+        r = cli_write(x->c, output, &x->out);
+    cd_str_done(&x->out);
+    return r;
+}
+
+static int prepare(run *x)
+{
+    cli *c = x->c;
+    cd_auto_free char *schema = cd_path_join(c->own_rules_dir, "schema/template.rng");
+    const pack *known;
+    int r = cli_law(c, &x->law);
+    if (r == CD_OK && strcmp(x->rules, "auto") != 0)
+        r = law_pack(x->law, x->rules, &c->diags, &known);
+    if (r == CD_OK)
+        r = check_book_open(x->law, c->own_rules_dir, &c->diags, &x->book);
+    if (r == CD_OK)
+        r = dossier_kit_new(c->templates_dir, schema, NULL, &c->diags, &x->kit);
+    if (r == CD_OK)
+        r = cli_store(c, false, &x->s);
+    return r;
+}
+
+int cmd_check(cli *c, const cli_args *args)
+{
+    static const char *const formats[] = {"text", "json", "csv"};
+    const cli_command cmd = {.name = "check"};
+    run x = {.c = c, .rules = args->value[O_RULES] ? args->value[O_RULES] : "auto"};
+    bool all = args->value[O_ALL] != NULL;
+    if (all ? args->nwords != 0 : args->nwords != 1)
+        return cli_usage(c, &cmd, _("cần đúng một hệ thống, hoặc --all"));
+    const char *format = args->value[O_FORMAT] ? args->value[O_FORMAT] : "text";
+    while (x.format < sizeof formats / sizeof *formats && strcmp(format, formats[x.format]) != 0)
+        x.format++;
+    if (x.format == sizeof formats / sizeof *formats)
+        return cli_usage(c, &cmd, _("--format là text, json hoặc csv"));
+    if (args->value[O_EXCEL] && x.format != FORMAT_CSV)
+        return cli_usage(c, &cmd, _("--excel chỉ đi cùng --format csv"));
+    const char *one = all ? NULL : args->words[0], *output = args->value[O_OUTPUT];
+    int r = prepare(&x);
+    if (r == CD_OK)
+        r = x.format == FORMAT_CSV ? run_csv(&x, one, output, args->value[O_EXCEL] != NULL) : run_text(&x, one, output);
+    store_close(x.s);
+    dossier_kit_free(x.kit);
+    check_book_free(x.book);
+    return r == CD_OK && x.count[CHECK_ERROR] ? CD_NO : r;
+}

@@ -1,0 +1,131 @@
+#include "cli/material.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+
+void material_done(material *m)
+{
+    for (size_t i = 0; m->why && i < m->profile->nparts; i++)
+        explanation_free(m->why[i]);
+    free(m->why);
+    for (size_t i = 0; i < 3; i++)
+        store_orgs_done(&m->orgs[i]);
+    store_risks_done(&m->risks);
+    profile_free(m->profile);
+    cd_arena_done(&m->arena);
+}
+
+static int load_org(store *s, const char *name, store_orgs *orgs, const store_org **ret, cd_diags *diags)
+{
+    *ret = NULL;
+    if (!name || !*name)
+        return CD_OK;
+    int r = store_orgs_load(s, name, diags, orgs);
+    if (r == CD_OK && orgs->count)
+        *ret = &orgs->items[0];
+    return r;
+}
+
+static int explain_all(material *m, cd_diags *diags)
+{
+    const profile *p = m->profile;
+    const pack *rules = m->in.pack;
+    m->why = cd_calloc(p->nparts, sizeof(explanation *));
+    dossier_part *parts = cd_arena_array(&m->arena, p->nparts, sizeof *parts);
+    /* Reasons stand in the papers, whose language is Vietnamese. */
+    model_language vi = model_vietnamese();
+    int r = CD_OK;
+    for (size_t i = 0; i < p->nparts && r == CD_OK; i++) {
+        const law_part *part = &p->parts[i];
+        r = explain(rules, part->id, part->name, part->values, i == 0 ? &p->choice : NULL, diags, &m->why[i]);
+        parts[i] = (dossier_part){.id = part->id, .name = part->name, .values = part->values, .why = m->why[i]};
+    }
+    model_vietnamese_end(vi);
+    if (r != CD_OK)
+        return r;
+    verdict_run *run = verdict_run_new(rules);
+    const part_verdict *verdicts;
+    verdict_of_parts(run, p->parts, p->nparts, &m->arena, &m->in.min, &m->in.max, &verdicts);
+    for (size_t i = 0; i < p->nparts; i++) {
+        parts[i].counts = verdicts[i].counts;
+        parts[i].missing = verdicts[i].missing;
+    }
+    verdict_run_free(run);
+    m->in.parts = parts;
+    m->in.nparts = p->nparts;
+    return CD_OK;
+}
+
+int material_load(store *s, law *l, const char *system, const char *rules, cd_diags *diags, material *ret)
+{
+    material *m = ret;
+    *m = (material){0};
+    cd_arena_init(&m->arena);
+    int r = profile_load(s, l, system, rules, diags, &m->profile);
+    if (r != CD_OK)
+        return r;
+    if (m->profile->choice.pack) {
+        r = law_pack(l, m->profile->choice.pack, diags, &m->in.pack);
+        if (r == CD_OK)
+            r = explain_all(m, diags);
+    }
+    const char *const *field = m->profile->system.field;
+    for (size_t i = 0; i < SYS_NFIELDS; i++)
+        m->in.field[i] = field[i];
+    if (r == CD_OK)
+        r = load_org(s, field[SYS_OWNER], &m->orgs[0], &m->in.owner, diags);
+    if (r == CD_OK)
+        r = load_org(s, field[SYS_OPERATOR], &m->orgs[1], &m->in.operator, diags);
+    if (r == CD_OK)
+        r = load_org(s, field[SYS_AGENCY], &m->orgs[2], &m->in.agency, diags);
+    if (r == CD_OK)
+        r = store_risks_load(s, system, diags, &m->risks);
+    m->in.risks = m->risks.items;
+    m->in.nrisks = m->risks.count;
+    return r;
+}
+
+static const check_text *risk_texts(const material *m, cd_arena *a, size_t *ret_count)
+{
+    static const char *const labels[RISK_NFIELDS] = {N_("mối đe dọa"), N_("điểm yếu"), N_("khả năng xảy ra"), N_("tác động"), N_("biện pháp")};
+    check_text *texts = cd_arena_array(a, m->in.nrisks * RISK_NFIELDS, sizeof *texts);
+    size_t n = 0;
+    for (size_t i = 0; i < m->in.nrisks; i++)
+        for (enum store_risk_field f = 0; f < RISK_NFIELDS; f++)
+            if (m->in.risks[i].field[f])
+                texts[n++] = (check_text){cd_arena_printf(a, "risks[%zu].%s", i + 1, store_risk_column(f)),
+                                          cd_arena_printf(a, _("Rủi ro thứ %zu: %s"), i + 1, _(labels[f])), m->in.risks[i].field[f]};
+    *ret_count = n;
+    return texts;
+}
+
+void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, check_result *ret)
+{
+    cd_arena a;
+    cd_arena_init(&a);
+    const profile *p = m->profile;
+    const facts *f = check_book_facts(b);
+    const char *const *own = p->parts[0].values;
+    check_part *parts = cd_arena_array(&a, p->nparts, sizeof *parts);
+    for (size_t i = 0; i < p->nparts; i++) {
+        parts[i] = (check_part){.id = p->parts[i].id, .values = p->parts[i].values};
+        if (m->in.pack) {
+            parts[i].why = m->why[i];
+            parts[i].missing = m->in.parts[i].missing;
+            parts[i].counts = m->in.parts[i].counts;
+        }
+    }
+    const char *const *field = m->in.field;
+    check_input in = {
+        .pack = m->in.pack, .choice = &p->choice, .name = field[SYS_NAME], .min = m->in.min, .max = m->in.max,
+        .parts = parts, .nparts = p->nparts,
+        .owner = model_org(f, own, "owner", field[SYS_OWNER], m->in.owner, &a),
+        .operator = model_org(f, own, "operator", field[SYS_OPERATOR], m->in.operator, &a),
+        .agency = model_org(f, own, "agency", field[SYS_AGENCY], m->in.agency, &a),
+        .nrisks = m->in.nrisks, .lacks = lacks, .nlacks = nlacks,
+    };
+    in.texts = risk_texts(m, &a, &in.ntexts);
+    check_run(b, &in, ret);
+    cd_arena_done(&a);
+}
