@@ -171,7 +171,7 @@ static void explain_components(explanation *e, const law_part *parts, const part
     e->parts = list;
     e->nparts = nparts - 1;
     for (size_t i = 0; i < nparts && nparts > 1; i++)
-        if (verdicts[i].counts && (verdicts[i].min != e->min || verdicts[i].max != e->max))
+        if (verdicts[i].counts && verdicts[i].max < e->min) /* whatever is unknown: no warning on what may still be equal */
             e->split_matters = true;
 }
 

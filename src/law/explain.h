@@ -62,7 +62,8 @@ typedef struct explanation {
     size_t nflags;
     const explained_part *parts;       /* systems below this one; the level is the highest of all parts */
     size_t nparts;
-    bool split_matters;                /* some part alone has another level than the whole: splitting or merging changes it */
+    bool split_matters;                /* some part alone is certainly of a lower level than the whole: splitting or merging
+                                        * changes it */
     bool own;                          /* the system's own facts count (always, when there are no parts) */
     const ambiguity *ambiguities;      /* those that hold here */
     size_t nambiguities;

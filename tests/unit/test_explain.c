@@ -236,7 +236,7 @@ static void calm(void)
     set("anqg_consequence", "");
 }
 
-static const char keys[] = "system name pack level min_level max_level status raised_by_risk kept_level flags criteria raises components ambiguities missing choice";
+static const char keys[] = "system name pack level min_level max_level status raised_by_risk kept_level flags criteria raises components split_matters ambiguities missing choice";
 
 /* Explains, checks what holds of every explanation, and lends the JSON read back. */
 static json *explained(const pack *p, const law_choice *choice, cd_arena *a)
@@ -326,6 +326,7 @@ static void determined(void **state)
     assert_int_equal(get(j, "flags")->n, 0);
     assert_int_equal(get(j, "missing")->n, 0);
     assert_int_equal(get(j, "components")->n, 0);
+    assert_int_equal(get(j, "split_matters")->kind, 'f');
     const json *c = criterion(j, "criteria", "13.2.c");
     is_text(c, "state", "met");
     is_text(c, "cited", "điểm c khoản 2 Điều 13 Nghị định số 331/2026/NĐ-CP");
@@ -665,6 +666,13 @@ static void components(void **state)
     assert_false(e->own);
     assert_true(e->raised_by_risk); /* of the whole: without the risk of one part it would be 2 at most */
     assert_int_equal(e->max_by_criteria, 2);
+    assert_true(e->split_matters); /* two parts are below 3 for certain */
+    cd_str said;
+    cd_str_init(&said, 0);
+    explain_text(e, &said);
+    assert_non_null(strstr(cd_str_c(&said), "Cảnh báo: tách hoặc gộp các thành phần sẽ làm đổi cấp độ."));
+    assert_non_null(strstr(cd_str_c(&said), "(khoản 3 Điều 8 Nghị định số 331/2026/NĐ-CP)"));
+    cd_str_done(&said);
     assert_int_equal(e->nparts, 3);
     assert_string_equal(e->parts[1].citations[0], "12.1");
     cd_str s;
@@ -688,6 +696,7 @@ static void components(void **state)
     assert_int_equal(e->max, 2);
     assert_false(e->raised_by_risk);
     assert_int_equal(e->status, VERDICT_NEEDS_FACTS);
+    assert_false(e->split_matters); /* 1, and from 0 to 2: they may turn out equal */
     assert_int_equal(e->nmissing, 0); /* its own facts do not count */
     assert_int_equal(e->parts[1].nmissing, 1);
     assert_string_equal(e->parts[1].missing[0]->code, "info_classes");
