@@ -78,9 +78,10 @@ int cmd_list(cli *c, const cli_args *args);
 int cmd_ask(cli *c, const cli_args *args);
 int cmd_dossier(cli *c, const cli_args *args);
 int cmd_batch(cli *c, const cli_args *args);
+int cmd_template(cli *c, const cli_args *args);
 int cmd_whatif(cli *c, const cli_args *args);
 
 extern const cli_option options_check[], options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_history[], options_import[], options_export[], options_db[],
-    options_list[], options_ask[], options_dossier[], options_batch[], options_whatif[];
+    options_list[], options_ask[], options_dossier[], options_batch[], options_template[], options_whatif[];
 
 #endif

@@ -25,13 +25,14 @@ int cmd_export(cli *c, const cli_args *args)
 {
     enum csv_kind kind = KIND_SYSTEMS;
     if (args->nwords != 2)
-        return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV («-» là đầu ra chuẩn)"));
+        return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV hoặc XLSX («-» là đầu ra chuẩn, dạng CSV)"));
     bool actors = strcmp(args->words[0], "actors") == 0;
     if (!actors && !csv_kind_find(args->words[0], &kind))
         return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions, risks hoặc actors"), args->words[0]);
     const char *path = args->words[1], *dot = strrchr(path, '.');
-    if (dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0))
-        return cli_usage(c, self(), _("«%s»: chỉ xuất được CSV; hãy đặt tên TỆP.csv và thêm --excel để mở bằng phần mềm bảng tính"), path);
+    bool workbook = rows_is_workbook_name(path);
+    if ((dot && (strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0)) || (actors && workbook))
+        return cli_usage(c, self(), _("«%s»: không xuất được khuôn dạng này; hãy đặt tên tệp %s"), path, actors ? "TỆP.csv" : "TỆP.xlsx");
     law *l = NULL;
     int res = cli_law(c, &l);
     if (res)
@@ -41,7 +42,12 @@ int cmd_export(cli *c, const cli_args *args)
     if (res)
         return res;
     bool excel = args->value[O_EXCEL] != NULL;
-    res = actors ? store_duties_export(s, path, excel, &c->diags) : store_export(s, path, kind, law_facts(l), excel, &c->diags);
+    if (actors)
+        res = store_duties_export(s, path, excel, &c->diags);
+    else if (workbook)
+        res = store_export_workbook(s, path, 1u << kind, false, law_facts(l), &c->diags, NULL);
+    else
+        res = store_export(s, path, kind, law_facts(l), excel, &c->diags);
     store_close(s);
     return res;
 }

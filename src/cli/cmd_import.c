@@ -35,10 +35,11 @@ static const char *account(void)
     return pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?";
 }
 
-static bool is_spreadsheet(const char *path)
+/* Spreadsheets of other formats than XLSX. */
+static bool is_foreign(const char *path)
 {
     const char *dot = strrchr(path, '.');
-    return dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0);
+    return dot && (strcasecmp(dot, ".xls") == 0 || strcasecmp(dot, ".ods") == 0 || strcasecmp(dot, ".xlsm") == 0 || strcasecmp(dot, ".xlsb") == 0);
 }
 
 /* Roles are those that the procedure of some pack names; a pack that cannot be read names none. */
@@ -76,15 +77,36 @@ static bool role_known(const char *role, void *user)
     return false;
 }
 
+static void print_counts(const import_result *n)
+{
+    printf(_("đọc %" PRIu64 " dòng: %" PRIu64 " thêm mới, %" PRIu64 " thay đổi, %" PRIu64 " như cũ, %" PRIu64 " bỏ qua, %" PRIu64 " lỗi\n"),
+           n->rows, n->created, n->changed, n->same, n->skipped, n->bad);
+}
+
+/* All sheets of a workbook. */
+static int import_all(cli *c, store *s, const char *path, const import_options *o)
+{
+    import_result n[IMPORT_KINDS] = {{0}};
+    int res = store_import_all(s, path, o, &c->diags, n);
+    for (int k = 0; k < IMPORT_KINDS && (res == CD_OK || res == CD_NO); k++) {
+        if (n[k].rows == 0)
+            continue;
+        printf("%s: ", import_sheet((enum csv_kind)k).names[0]);
+        print_counts(&n[k]);
+    }
+    return res;
+}
+
 int cmd_import(cli *c, const cli_args *args)
 {
     import_options o = {.conflict = CONFLICT_STOP, .keep_going = args->value[O_KEEP_GOING] != NULL};
     const char *conflict = args->value[O_ON_CONFLICT];
     if (args->nwords != 2)
-        return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV («-» là đầu vào chuẩn)"));
-    bool actors = strcmp(args->words[0], "actors") == 0;
-    if (!actors && !csv_kind_find(args->words[0], &o.kind))
-        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions, risks hoặc actors"), args->words[0]);
+        return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV hoặc XLSX («-» là đầu vào chuẩn)"));
+    bool actors = strcmp(args->words[0], "actors") == 0, all = strcmp(args->words[0], "all") == 0;
+    if (!actors && !all && !csv_kind_find(args->words[0], &o.kind))
+        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions, risks, actors hoặc all (mọi trang tính của tệp XLSX)"),
+                         args->words[0]);
     if (conflict && strcmp(conflict, "skip") == 0)
         o.conflict = CONFLICT_SKIP;
     else if (conflict && strcmp(conflict, "update") == 0)
@@ -92,9 +114,9 @@ int cmd_import(cli *c, const cli_args *args)
     else if (conflict && strcmp(conflict, "stop") != 0)
         return cli_usage(c, self(), _("--on-conflict không nhận «%s»; dùng stop, skip hoặc update"), conflict);
     const char *path = args->words[1];
-    if (is_spreadsheet(path))
-        return cli_usage(c, self(),
-                         _("«%s»: chỉ nhập được CSV; hãy mở tệp bằng phần mềm bảng tính, lưu dạng «CSV UTF-8» rồi nhập tệp đó"), path);
+    if (is_foreign(path) || (actors && rows_is_workbook_name(path)))
+        return cli_usage(c, self(), _("«%s»: không nhập được khuôn dạng này; hãy mở tệp bằng phần mềm bảng tính và lưu lại dạng %s"), path,
+                         actors ? "CSV UTF-8" : "XLSX");
     law *l = NULL;
     int res = cli_law(c, &l);
     if (res)
@@ -108,7 +130,9 @@ int cmd_import(cli *c, const cli_args *args)
     if (res)
         return res;
     import_result n = {0};
-    if (actors) {
+    if (all) {
+        res = import_all(c, s, path, &o);
+    } else if (actors) {
         roles r;
         roles_read(l, &r);
         res = store_duties_import(s, path, &o, role_known, &r, &c->diags, &n);
@@ -116,10 +140,8 @@ int cmd_import(cli *c, const cli_args *args)
     } else {
         res = store_import(s, path, &o, &c->diags, &n);
     }
-    if (res == CD_OK || res == CD_NO)
-        printf(_("đọc %" PRIu64 " dòng: %" PRIu64 " thêm mới, %" PRIu64 " thay đổi, %" PRIu64 " như cũ, %" PRIu64 " bỏ qua, %" PRIu64
-                 " lỗi\n"),
-               n.rows, n.created, n.changed, n.same, n.skipped, n.bad);
+    if (!all && (res == CD_OK || res == CD_NO))
+        print_counts(&n);
     store_close(s);
     return res;
 }

@@ -1,18 +1,31 @@
-/* Exporting CSV. */
+/* Exporting: the rows of a kind, into CSV or a sheet of a workbook. */
 #include <string.h>
 
+#include "store/export.h"
 #include "store/import.h"
 #include "store/private.h"
 #include "table/csv.h"
 
 typedef struct exporter {
     store *s;
-    csv_writer *w;
+    const export_sink *to;
     enum csv_kind kind;
     const fact **facts;
     size_t nfacts;
+    uint64_t rows;
     cd_diags *diags;
 } exporter;
+
+static void put(exporter *e, const char *text)
+{
+    e->to->put(e->to->user, text);
+}
+
+static void end_row(exporter *e)
+{
+    e->to->end_row(e->to->user);
+    e->rows++;
+}
 
 static int put_system(const store_system *sys, void *arg)
 {
@@ -23,46 +36,21 @@ static int put_system(const store_system *sys, void *arg)
         if (res)
             return res;
         for (size_t i = 0; i < risks.count; i++) {
-            csv_put(e->w, sys->field[SYS_ID]);
+            put(e, sys->field[SYS_ID]);
             for (int f = 0; f < RISK_NFIELDS; f++)
-                csv_put(e->w, risks.items[i].field[f]);
-            csv_end_row(e->w);
+                put(e, risks.items[i].field[f]);
+            end_row(e);
         }
         store_risks_done(&risks);
         return CD_OK;
     }
     int last = e->kind == KIND_SYSTEMS ? SYS_NFIELDS : SYS_ID + 1;
     for (int f = 0; f < last; f++)
-        csv_put(e->w, sys->field[f]);
+        put(e, sys->field[f]);
     for (size_t i = 0; i < e->nfacts; i++)
-        csv_put(e->w, store_system_value(sys, e->facts[i]->code));
-    csv_end_row(e->w);
+        put(e, store_system_value(sys, e->facts[i]->code));
+    end_row(e);
     return CD_OK;
-}
-
-static void put_header(exporter *e)
-{
-    switch (e->kind) {
-    case KIND_SYSTEMS:
-        for (int f = 0; f < SYS_NFIELDS; f++)
-            csv_put_code(e->w, store_sys_column((enum store_sys_field)f));
-        break;
-    case KIND_DESCRIPTIONS:
-        csv_put_code(e->w, "id");
-        break;
-    case KIND_ORGS:
-        for (int f = 0; f < ORG_NFIELDS; f++)
-            csv_put_code(e->w, store_org_column((enum store_org_field)f));
-        break;
-    case KIND_RISKS:
-        csv_put_code(e->w, "system");
-        for (int f = 0; f < RISK_NFIELDS; f++)
-            csv_put_code(e->w, store_risk_column((enum store_risk_field)f));
-        break;
-    }
-    for (size_t i = 0; i < e->nfacts; i++)
-        csv_put_code(e->w, e->facts[i]->code);
-    csv_end_row(e->w);
 }
 
 static int put_orgs(exporter *e)
@@ -71,8 +59,8 @@ static int put_orgs(exporter *e)
     int res = store_orgs_load(e->s, NULL, e->diags, &orgs);
     for (size_t i = 0; i < orgs.count; i++) {
         for (int f = 0; f < ORG_NFIELDS; f++)
-            csv_put(e->w, orgs.items[i].field[f]);
-        csv_end_row(e->w);
+            put(e, orgs.items[i].field[f]);
+        end_row(e);
     }
     store_orgs_done(&orgs);
     return res;
@@ -101,7 +89,7 @@ static int choose_facts(exporter *e, const char *group, const facts *dict)
         const fact *f = facts_at(dict, i);
         if (!f->group || strcmp(f->group, group) != 0)
             continue;
-        int res = f->pack ? known_of_any(e->s, f, e->diags) : CD_OK;
+        int res = !f->pack ? CD_OK : e->s ? known_of_any(e->s, f, e->diags) : CD_NO;
         if (res == CD_OK)
             e->facts[e->nfacts++] = f;
         else if (res != CD_NO)
@@ -110,22 +98,85 @@ static int choose_facts(exporter *e, const char *group, const facts *dict)
     return CD_OK;
 }
 
+size_t export_fields(enum csv_kind kind, const char *ret[EXPORT_FIELDS_MAX])
+{
+    size_t n = 0;
+    switch (kind) {
+    case KIND_SYSTEMS:
+        for (; n < SYS_NFIELDS; n++)
+            ret[n] = store_sys_column((enum store_sys_field)n);
+        break;
+    case KIND_DESCRIPTIONS:
+        ret[n++] = store_sys_column(SYS_ID);
+        break;
+    case KIND_ORGS:
+        for (; n < ORG_NFIELDS; n++)
+            ret[n] = store_org_column((enum store_org_field)n);
+        break;
+    case KIND_RISKS:
+        ret[n++] = "system";
+        for (; n <= RISK_NFIELDS; n++)
+            ret[n] = store_risk_column((enum store_risk_field)(n - 1));
+        break;
+    }
+    return n;
+}
+
+int export_facts(store *s, enum csv_kind kind, const facts *dict, cd_diags *diags, const fact ***ret, size_t *ret_n)
+{
+    const char *group = kind == KIND_SYSTEMS ? "systems" : kind == KIND_DESCRIPTIONS ? "description" : NULL;
+    exporter e = {.s = s, .diags = diags};
+    e.facts = cd_calloc((group ? facts_count(dict) : 0) + 1, sizeof *e.facts);
+    int res = group ? choose_facts(&e, group, dict) : CD_OK;
+    if (res) {
+        free(e.facts);
+        return res;
+    }
+    *ret = e.facts;
+    *ret_n = e.nfacts;
+    return CD_OK;
+}
+
+int export_rows(store *s, enum csv_kind kind, const fact **chosen, size_t n, const export_sink *to, cd_diags *diags, uint64_t *ret_rows)
+{
+    exporter e = {.s = s, .to = to, .kind = kind, .facts = chosen, .nfacts = n, .diags = diags};
+    int res = kind == KIND_ORGS ? put_orgs(&e) : store_each_system(s, STORE_BY_ID, diags, put_system, &e);
+    *ret_rows = e.rows;
+    return res;
+}
+
+static void csv_sink_put(void *user, const char *text)
+{
+    csv_put(user, text);
+}
+
+static void csv_sink_end(void *user)
+{
+    csv_end_row(user);
+}
+
 int store_export(store *s, const char *path, enum csv_kind kind, const facts *dict, bool excel, cd_diags *diags)
 {
-    exporter e = {.s = s, .kind = kind, .diags = diags};
-    int res = csv_writer_open(path, excel, diags, &e.w);
+    csv_writer *w = NULL;
+    const fact **chosen = NULL;
+    size_t n = 0;
+    uint64_t count;
+    int res = csv_writer_open(path, excel, diags, &w);
     if (res)
         return res;
-    const char *group = kind == KIND_SYSTEMS ? "systems" : kind == KIND_DESCRIPTIONS ? "description" : NULL;
-    size_t all = group ? facts_count(dict) : 0;
-    e.facts = cd_calloc(all + 1, sizeof *e.facts);
-    if (group)
-        res = choose_facts(&e, group, dict);
+    res = export_facts(s, kind, dict, diags, &chosen, &n);
     if (res == CD_OK) {
-        put_header(&e);
-        res = kind == KIND_ORGS ? put_orgs(&e) : store_each_system(s, STORE_BY_ID, diags, put_system, &e);
+        const char *fields[EXPORT_FIELDS_MAX];
+        size_t nfields = export_fields(kind, fields);
+        for (size_t i = 0; i < nfields; i++)
+            csv_put_code(w, fields[i]);
+        for (size_t i = 0; i < n; i++)
+            csv_put_code(w, chosen[i]->code);
+        csv_end_row(w);
+        const export_sink sink = {csv_sink_put, csv_sink_end, w};
+        res = export_rows(s, kind, chosen, n, &sink, diags, &count);
     }
-    int end = csv_writer_close(e.w, res == CD_OK, diags);
-    free(e.facts);
+    int end = csv_writer_close(w, res == CD_OK, diags);
+    free(chosen);
     return res ? res : end;
 }

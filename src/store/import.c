@@ -1,4 +1,4 @@
-/* Importing CSV: a first pass judges every row, a second one writes. */
+/* Importing CSV and XLSX: a first pass judges every row, a second one writes. */
 #include "store/import.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "base/utf8.h"
 #include "store/import_graph.h"
 #include "store/private.h"
-#include "table/csv.h"
+#include "table/rows.h"
 
 enum act { ACT_BAD, ACT_SAME, ACT_SKIP, ACT_CREATE, ACT_CHANGE };
 
@@ -23,18 +23,26 @@ struct later {
     cd_place at;
 };
 
+/* Private copy of the input. */
+struct input {
+    const char *path;
+    int fd;
+    char sha256[65];
+};
+
 typedef struct importer {
     store *s;
     const import_options *o;
     cd_diags *diags;
     const char *path;
-    int fd; /* private copy of the input */
-    char sha256[65];
+    const struct input *in;
+    bool only_named; /* a workbook without the sheet of this kind is no fault */
+    bool absent;     /* and this is one */
     csv_spec spec;
     const char **known;
     const fact **facts; /* of the columns from `first_fact` on */
     size_t nknown, first_fact, nfacts;
-    csv_reader *r;
+    rows *r;
     const csv_cell *row; /* current */
     /* one act a row, in order */
     uint8_t *acts;
@@ -54,6 +62,7 @@ typedef struct importer {
     bool group_bad;
     size_t group_line;
     import_result count;
+    size_t first_diag; /* those behind it are about rows */
 } importer;
 
 bool csv_kind_find(const char *word, enum csv_kind *ret)
@@ -67,6 +76,12 @@ bool csv_kind_find(const char *word, enum csv_kind *ret)
     return false;
 }
 
+rows_sheet import_sheet(enum csv_kind kind)
+{
+    static const char *const names[][2] = {{"Hệ thống", "systems"}, {"Cơ quan", "orgs"}, {"Mô tả", "descriptions"}, {"Rủi ro", "risks"}};
+    return (rows_sheet){names[kind], 2, false};
+}
+
 static const char *kind_word(enum csv_kind kind)
 {
     return (const char *[]){"systems", "orgs", "descriptions", "risks"}[kind];
@@ -75,60 +90,61 @@ static const char *kind_word(enum csv_kind kind)
 /* ---- the input ------------------------------------------------------------------------------------------------------ */
 
 /* Copies the input to a file without a name, since it is read twice; its hash goes to the import note. */
-static int copy_input(importer *im)
+static int copy_input(const char *path, cd_diags *diags, struct input *ret)
 {
     const char *dir = getenv("TMPDIR");
     if (!dir || dir[0] != '/')
         dir = "/tmp";
-    bool std_in = strcmp(im->path, "-") == 0;
-    int in = std_in ? STDIN_FILENO : open(im->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool std_in = strcmp(path, "-") == 0;
+    int in = std_in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat st;
     if (in < 0 || fstat(in, &st) != 0 || S_ISDIR(st.st_mode)) {
         int why = in >= 0 && S_ISDIR(st.st_mode) ? EISDIR : errno;
-        cd_error(im->diags, "E2030", cd_place_file(im->path), _("không mở được tệp: %s"), cd_errno_text(why));
+        cd_error(diags, "E2030", cd_place_file(path), _("không mở được tệp: %s"), cd_errno_text(why));
         if (in >= 0 && !std_in)
             close(in);
         return why == ENOENT || why == ENOTDIR || why == EISDIR ? CD_EINPUT : CD_ESYS;
     }
+    ret->path = path;
     char *block = cd_realloc(NULL, 1 << 18, 1);
     cd_sha256 h;
     cd_sha256_init(&h);
     int res = CD_OK;
-    im->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (im->fd < 0) {
+    ret->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (ret->fd < 0) {
         char *temp;
         if (asprintf(&temp, "%s/capdo-XXXXXX", dir) < 0)
             abort();
-        im->fd = mkostemp(temp, O_CLOEXEC);
-        if (im->fd >= 0)
+        ret->fd = mkostemp(temp, O_CLOEXEC);
+        if (ret->fd >= 0)
             unlink(temp);
         free(temp);
     }
-    const char *fault = im->fd < 0 ? cd_errno_text(errno) : NULL;
+    const char *fault = ret->fd < 0 ? cd_errno_text(errno) : NULL;
     while (!fault) {
         ssize_t n = read(in, block, 1 << 18);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            cd_error(im->diags, "E2030", cd_place_file(im->path), _("không đọc được tệp: %s"), cd_errno_text(errno));
+            cd_error(diags, "E2030", cd_place_file(path), _("không đọc được tệp: %s"), cd_errno_text(errno));
             res = CD_ESYS;
         }
         if (n <= 0)
             break;
         cd_sha256_add(&h, block, (size_t)n);
         for (ssize_t done = 0; done < n && !fault;) {
-            ssize_t k = write(im->fd, block + done, (size_t)(n - done));
+            ssize_t k = write(ret->fd, block + done, (size_t)(n - done));
             if (k < 0 && errno != EINTR)
                 fault = cd_errno_text(errno);
             done += k > 0 ? k : 0;
         }
     }
     if (fault) {
-        cd_error(im->diags, "E4061", cd_place_file(im->path),
+        cd_error(diags, "E4061", cd_place_file(path),
                  _("không chép được tệp vào thư mục tạm «%s»: %s; hãy dọn đĩa hoặc đặt TMPDIR sang nơi khác"), dir, fault);
         res = CD_ESYS;
     }
-    cd_sha256_end(&h, im->sha256);
+    cd_sha256_end(&h, ret->sha256);
     free(block);
     if (!std_in)
         close(in);
@@ -185,14 +201,14 @@ static void known_columns(importer *im)
 /* Cell of a known column, or NULL when the file has no such column. */
 static const char *cell(const importer *im, size_t known)
 {
-    size_t col = csv_known_col(im->r, known);
+    size_t col = rows_known_col(im->r, known);
     return col == CSV_NONE ? NULL : im->row[col].text;
 }
 
 static cd_place cell_place(const importer *im, size_t known)
 {
-    size_t col = csv_known_col(im->r, known);
-    return csv_place(im->r, col == CSV_NONE ? 0 : col);
+    size_t col = rows_known_col(im->r, known);
+    return rows_place(im->r, col == CSV_NONE ? 0 : col);
 }
 
 /* ---- judging cells -------------------------------------------------------------------------------------------------- */
@@ -205,7 +221,7 @@ static bool good_line(importer *im, size_t known)
         if ((unsigned char)*p < ' ' || *p == 0x7f) {
             cd_error(im->diags, "E4050", cell_place(im, known),
                      _("%s: ô có xuống dòng hoặc ký tự điều khiển; hãy viết trên một dòng"),
-                     csv_where(im->r, csv_known_col(im->r, known)));
+                     rows_where(im->r, rows_known_col(im->r, known)));
             return false;
         }
     return true;
@@ -227,7 +243,7 @@ static bool read_values(importer *im, bool report)
             good = false;
             if (report) /* once more, now with the words */
                 (void)fact_parse(im->facts[i], text, cell_place(im, im->first_fact + i),
-                                 csv_where(im->r, csv_known_col(im->r, im->first_fact + i)), im->diags, &value);
+                                 rows_where(im->r, rows_known_col(im->r, im->first_fact + i)), im->diags, &value);
         }
         if (value) {
             im->values[i] = cd_arena_strdup(&im->arena, value);
@@ -243,7 +259,7 @@ static enum act conflict(importer *im, size_t key, size_t known, const char *sta
         return ACT_SKIP;
     if (im->o->conflict == CONFLICT_UPDATE)
         return ACT_CHANGE;
-    char *where = cd_strdup(csv_where(im->r, csv_known_col(im->r, known)));
+    char *where = cd_strdup(rows_where(im->r, rows_known_col(im->r, known)));
     cd_str text;
     cd_str_init(&text, 0);
     size_t len = stands ? strlen(stands) : 0, cut = len > 80 ? 80 : len;
@@ -302,7 +318,7 @@ static int judge_system(importer *im, enum act *ret)
     if (above && *above && !csv_id_valid(above)) {
         cd_error(im->diags, "E4052", cell_place(im, SYS_PART_OF),
                  _("%s: «%s» không phải mã hệ thống; hãy ghi mã (cột «id») của hệ thống mà nó là thành phần"),
-                 csv_where(im->r, csv_known_col(im->r, SYS_PART_OF)), above);
+                 rows_where(im->r, rows_known_col(im->r, SYS_PART_OF)), above);
         good = false;
     }
     int64_t num = 0;
@@ -326,7 +342,7 @@ static int judge_system(importer *im, enum act *ret)
     if (above && (*ret == ACT_CREATE || *ret == ACT_CHANGE))
         graph_row(&im->graph, id, strlen(id), id, above, strlen(above), im->nrows, cell_place(im, SYS_PART_OF));
     else if (*ret == ACT_CREATE)
-        graph_row(&im->graph, id, strlen(id), id, "", 0, im->nrows, csv_place(im->r, 0));
+        graph_row(&im->graph, id, strlen(id), id, "", 0, im->nrows, rows_place(im->r, 0));
     return CD_OK;
 }
 
@@ -367,7 +383,7 @@ static bool good_date(importer *im, size_t f)
     if (!text || !*text || cd_date_parse(text, true, &d))
         return true;
     cd_error(im->diags, "E4059", cell_place(im, f), _("%s: «%s» không phải ngày; hãy viết YYYY-MM-DD hoặc DD/MM/YYYY"),
-             csv_where(im->r, csv_known_col(im->r, f)), text);
+             rows_where(im->r, rows_known_col(im->r, f)), text);
     return false;
 }
 
@@ -395,7 +411,7 @@ static int judge_org(importer *im, enum act *ret)
     const fact *domain = facts_find(im->o->dict, "owner_kind");
     char *value = NULL;
     if (domain && kind && *kind &&
-        fact_parse(domain, kind, cell_place(im, ORG_KIND), csv_where(im->r, csv_known_col(im->r, ORG_KIND)), im->diags,
+        fact_parse(domain, kind, cell_place(im, ORG_KIND), rows_where(im->r, rows_known_col(im->r, ORG_KIND)), im->diags,
                    &value) != CD_OK)
         good = false;
     free(value);
@@ -406,7 +422,7 @@ static int judge_org(importer *im, enum act *ret)
     }
     char key[65];
     cd_sha256_hex(name, strlen(name), key);
-    size_t first = idset_add(&im->names, key, 64, csv_row_line(im->r));
+    size_t first = idset_add(&im->names, key, 64, rows_line(im->r));
     if (first) {
         cd_error(im->diags, "E4056", cell_place(im, ORG_NAME),
                  _("cột «name»: «%s» đã có ở dòng %zu của tệp; hãy bỏ một dòng"), name, first);
@@ -479,7 +495,7 @@ static void start_group(importer *im, const char *id)
 {
     snprintf(im->group, sizeof im->group, "%s", id);
     im->group_start = im->nrows;
-    im->group_line = csv_row_line(im->r);
+    im->group_line = rows_line(im->r);
     im->group_bad = false;
     im->nrisks = 0;
     cd_arena_done(&im->arena);
@@ -504,7 +520,7 @@ static int judge_risk(importer *im)
         if (res)
             return res;
         start_group(im, id);
-        size_t first = idset_add(&im->names, id, strlen(id), csv_row_line(im->r));
+        size_t first = idset_add(&im->names, id, strlen(id), rows_line(im->r));
         if (first) {
             cd_error(im->diags, "E4058", cell_place(im, 0),
                      _("các dòng rủi ro của hệ thống «%s» không đứng liền nhau (đã có ở dòng %zu); hãy sắp xếp tệp theo cột «system»"),
@@ -522,7 +538,7 @@ static int judge_risk(importer *im)
         }
     }
     if (!threat || !*threat) {
-        cd_error(im->diags, "E4057", threat ? cell_place(im, 1) : csv_place(im->r, 0),
+        cd_error(im->diags, "E4057", threat ? cell_place(im, 1) : rows_place(im->r, 0),
                  _("dòng rủi ro của hệ thống «%s» không ghi mối đe dọa (cột «threat»)"), id);
         im->group_bad = true;
     }
@@ -532,16 +548,13 @@ static int judge_risk(importer *im)
 
 /* ---- first pass ------------------------------------------------------------------------------------------------------ */
 
-static int open_pass(importer *im)
+static int open_first(importer *im)
 {
-    csv_free(im->r);
-    im->r = NULL;
-    if (lseek(im->fd, 0, SEEK_SET) != 0) {
-        cd_error(im->diags, "E4061", cd_place_file(im->path), "%s", cd_errno_text(errno));
-        return CD_ESYS;
-    }
-    /* what the header has to say was said in the first pass */
-    return csv_open_fd(im->path, im->fd, &im->spec, im->acts ? NULL : im->diags, &im->r);
+    rows_sheet sheet = import_sheet(im->o->kind);
+    sheet.named = im->only_named;
+    int res = rows_open_fd(im->path, im->in->fd, &sheet, &im->spec, im->diags, &im->r);
+    im->first_diag = im->diags ? im->diags->count : 0;
+    return res;
 }
 
 static void push_act(importer *im, enum act act)
@@ -555,16 +568,14 @@ static void push_act(importer *im, enum act act)
 
 static int judge_all(importer *im)
 {
-    int res = open_pass(im);
+    int res = open_first(im);
     if (res)
         return res;
-    if (im->o->kind == KIND_ORGS && csv_known_col(im->r, ORG_NAME) == CSV_NONE) {
+    if (im->o->kind == KIND_ORGS && rows_known_col(im->r, ORG_NAME) == CSV_NONE) {
         cd_error(im->diags, "E2003", cd_place_file(im->path), _("dòng tiêu đề không có cột «name»; hãy thêm cột đó"));
         return CD_EINPUT;
     }
-    push_act(im, ACT_BAD); /* so that `acts` says that the header was read, also with no row */
-    im->nrows = 0;
-    while ((res = csv_next(im->r, im->diags, &im->row)) != CD_NO) {
+    while ((res = rows_next(im->r, im->diags, &im->row)) != CD_NO) {
         enum act act = ACT_BAD;
         if (res == CD_ESYS)
             return res;
@@ -592,6 +603,8 @@ static int judge_all(importer *im)
         }
         push_act(im, act);
     }
+    if (rows_broken(im->r)) /* nobody knows what was behind: not a matter of leaving out a row */
+        return CD_EINPUT;
     return im->o->kind == KIND_RISKS ? judge_group(im) : CD_OK;
 }
 
@@ -696,7 +709,7 @@ static int write_system_row(importer *im, enum act act)
         put_later(im, id, above, cell_place(im, SYS_PART_OF));
         field[SYS_PART_OF] = was ? "" : NULL;
     }
-    res = store_system_put(im->s, field, &im->o->by, csv_place(im->r, 0), im->diags, NULL);
+    res = store_system_put(im->s, field, &im->o->by, rows_place(im->r, 0), im->diags, NULL);
     if (res == CD_OK)
         res = store_system_find(im->s, id, im->diags, &num);
     if (res == CD_OK) {
@@ -736,7 +749,7 @@ static int write_org_row(importer *im)
         field[ORG_PARENT] = was ? "" : NULL;
     }
     store_orgs_done(&old);
-    return store_org_put(im->s, field, &im->o->by, csv_place(im->r, 0), im->diags, NULL);
+    return store_org_put(im->s, field, &im->o->by, rows_place(im->r, 0), im->diags, NULL);
 }
 
 static int write_later(importer *im)
@@ -792,13 +805,13 @@ static int write_row(importer *im, enum act act)
 
 static int write_all(importer *im)
 {
-    int res = open_pass(im);
-    if (res)
+    if (rows_again(im->r) != CD_OK)
         return CD_ESYS;
+    int res;
     size_t i = 0;
     im->group[0] = '\0';
     im->nrisks = 0;
-    while ((res = csv_next(im->r, NULL, &im->row)) != CD_NO) {
+    while ((res = rows_next(im->r, NULL, &im->row)) != CD_NO) {
         if (res == CD_ESYS || i == im->nrows)
             return CD_ESYS;
         enum act act = (enum act)im->acts[i++];
@@ -827,8 +840,16 @@ static int note_import(importer *im)
     const import_result *c = &im->count;
     store_import_note n = {.file = cd_path_base(im->path), .kind = kind_word(im->o->kind), .rows = c->rows,
                            .created = c->created, .changed = c->changed, .same = c->same, .skipped = c->skipped, .bad = c->bad};
-    memcpy(n.sha256, im->sha256, sizeof n.sha256);
+    memcpy(n.sha256, im->in->sha256, sizeof n.sha256);
     return store_import_add(im->s, &n, &im->o->by, im->diags);
+}
+
+static void note_refused(const char *path, uint64_t bad, cd_diags *diags)
+{
+    cd_diag_add(diags, CD_NOTE, "N4069", cd_place_file(path),
+                _("%" PRIu64 " dòng có lỗi nên không nhập dòng nào; hãy sửa rồi nhập lại, hoặc thêm --keep-going để nhập "
+                  "các dòng không lỗi"),
+                bad);
 }
 
 static int run(importer *im)
@@ -836,41 +857,44 @@ static int run(importer *im)
     int res = judge_all(im);
     if (res == CD_OK)
         res = judge_graph(im);
+    if (im->r)
+        rows_mark(im->r, im->diags, im->first_diag);
+    if (res == CD_NO && !im->r) {
+        im->absent = true;
+        return CD_OK;
+    }
     if (res)
         return res;
     count_acts(im);
     if (im->count.bad > 0 && !im->o->keep_going) {
-        cd_diag_add(im->diags, CD_NOTE, "N4069", cd_place_file(im->path),
-                    _("%" PRIu64 " dòng có lỗi nên không nhập dòng nào; hãy sửa rồi nhập lại, hoặc thêm --keep-going để nhập "
-                      "các dòng không lỗi"),
-                    im->count.bad);
+        note_refused(im->path, im->count.bad, im->diags);
         return CD_EINPUT;
     }
+    im->first_diag = im->diags ? im->diags->count : 0;
     res = write_all(im);
+    rows_mark(im->r, im->diags, im->first_diag);
     return res ? res : note_import(im);
 }
 
-int store_import(store *s, const char *path, const import_options *o, cd_diags *diags, import_result *ret)
+static int import_input(store *s, const struct input *in, const import_options *o, bool only_named, cd_diags *diags, import_result *ret,
+                        bool *ret_absent)
 {
-    importer im = {.s = s, .o = o, .diags = diags, .path = path, .fd = -1};
+    importer im = {.s = s, .o = o, .diags = diags, .path = in->path, .in = in, .only_named = only_named};
     cd_arena_init(&im.arena);
     idset_init(&im.names);
     graph_init(&im.graph);
     known_columns(&im);
-    int res = copy_input(&im);
-    if (res == CD_OK) {
-        store_scope scope;
-        res = store_enter(s, diags, &scope);
-        if (res == CD_OK)
-            res = store_leave(s, scope, run(&im), diags);
-    }
-    if (res == CD_OK || res == CD_EINPUT)
+    store_scope scope;
+    int res = store_enter(s, diags, &scope);
+    if (res == CD_OK)
+        res = store_leave(s, scope, run(&im), diags);
+    if (res == CD_OK || res == CD_EINPUT) {
         *ret = im.count;
+        *ret_absent = im.absent;
+    }
     if (res == CD_OK && im.count.bad > 0)
         res = CD_NO;
-    csv_free(im.r);
-    if (im.fd >= 0)
-        close(im.fd);
+    rows_free(im.r);
     for (size_t i = 0; i < im.nlater; i++) {
         free(im.later[i].id);
         free(im.later[i].above);
@@ -885,4 +909,71 @@ int store_import(store *s, const char *path, const import_options *o, cd_diags *
     graph_done(&im.graph);
     cd_arena_done(&im.arena);
     return res;
+}
+
+int store_import(store *s, const char *path, const import_options *o, cd_diags *diags, import_result *ret)
+{
+    struct input in = {.fd = -1};
+    bool absent;
+    int res = copy_input(path, diags, &in);
+    if (res == CD_OK)
+        res = import_input(s, &in, o, false, diags, ret, &absent);
+    if (in.fd >= 0)
+        close(in.fd);
+    return res;
+}
+
+static int import_sheets(store *s, const struct input *in, const import_options *o, cd_diags *diags, import_result ret[IMPORT_KINDS])
+{
+    /* what names something comes behind it */
+    static const enum csv_kind order[IMPORT_KINDS] = {KIND_ORGS, KIND_SYSTEMS, KIND_DESCRIPTIONS, KIND_RISKS};
+    import_options each = *o;
+    each.keep_going = true; /* so that rows of later sheets find the good rows of earlier ones; undone below */
+    uint64_t bad = 0;
+    bool any = false, unusable = false;
+    int usable = rows_check_fd(in->path, in->fd, diags); /* here, or every kind would say the same */
+    if (usable)
+        return usable;
+    for (size_t i = 0; i < IMPORT_KINDS; i++) {
+        import_result n = {0};
+        bool absent = false;
+        each.kind = order[i];
+        int res = import_input(s, in, &each, true, diags, &n, &absent);
+        if (res != CD_OK && res != CD_NO && res != CD_EINPUT)
+            return res;
+        unusable = unusable || res == CD_EINPUT;
+        any = any || !absent;
+        bad += n.bad;
+        ret[order[i]] = n;
+    }
+    if (!any) {
+        cd_error(diags, "E2043", cd_place_file(in->path),
+                 _("không có trang tính nào tên «Hệ thống», «Cơ quan», «Mô tả» hay «Rủi ro»; hãy dùng tệp do «capdo template» lập"));
+        return CD_EINPUT;
+    }
+    if (bad > 0 && !o->keep_going)
+        note_refused(in->path, bad, diags);
+    return unusable || (bad > 0 && !o->keep_going) ? CD_EINPUT : CD_OK;
+}
+
+int store_import_all(store *s, const char *path, const import_options *o, cd_diags *diags, import_result ret[IMPORT_KINDS])
+{
+    struct input in = {.fd = -1};
+    import_result n[IMPORT_KINDS] = {{0}};
+    uint64_t bad = 0;
+    int res = copy_input(path, diags, &in);
+    if (res == CD_OK) {
+        store_scope scope;
+        res = store_enter(s, diags, &scope);
+        if (res == CD_OK)
+            res = store_leave(s, scope, import_sheets(s, &in, o, diags, n), diags);
+    }
+    for (size_t i = 0; i < IMPORT_KINDS; i++) {
+        bad += n[i].bad;
+        if (res == CD_OK || res == CD_EINPUT)
+            ret[i] = n[i];
+    }
+    if (in.fd >= 0)
+        close(in.fd);
+    return res == CD_OK && bad > 0 ? CD_NO : res;
 }

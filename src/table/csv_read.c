@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "table/cell.h"
 #include "table/idset.h"
 
 #define CHUNK ((size_t)256 << 10)
@@ -308,28 +309,6 @@ static bool plain_text(const char *s, size_t n)
     return true;
 }
 
-static void trim(const char **s, size_t *n)
-{
-    const char *p = *s, *end = *s + *n;
-    while (p < end) {
-        const char *q = p;
-        if (!cd_is_blank(cd_utf8_next(&q, end)))
-            break;
-        p = q;
-    }
-    while (end > p) {
-        const char *q = end - 1;
-        while (q > p && ((unsigned char)*q & 0xc0) == 0x80)
-            q--;
-        const char *c = q;
-        if (!cd_is_blank(cd_utf8_next(&c, end)))
-            break;
-        end = q;
-    }
-    *s = p;
-    *n = (size_t)(end - p);
-}
-
 /* Spreadsheets are kept from reading a text as a formula by an apostrophe: drop it. */
 static void drop_apostrophe(const char **s, size_t *n)
 {
@@ -369,7 +348,7 @@ static void reserve_text(csv_reader *r, size_t record)
 
 static void keep_cell(csv_reader *r, size_t col, const char *s, size_t n)
 {
-    trim(&s, &n);
+    cell_trim(&s, &n);
     if (!plain_text(s, n)) {
         cd_str_clear(&r->nfc);
         cd_nfc(s, n, &r->nfc);
@@ -451,7 +430,7 @@ static bool cut_fast(csv_reader *r)
                 continue;
             }
             if (edge(text[0]) || edge(text[len - 1]))
-                trim(&text, &len);
+                cell_trim(&text, &len);
             if (len > 0 && text[0] == '\'')
                 drop_apostrophe(&text, &len);
         }

@@ -17,7 +17,8 @@ report() { # NAME FINDINGS
 allowed() {
     case $1 in
     base) echo ;;
-    xml | table) echo base ;;
+    xml) echo base ;;
+    table) echo base xml ;;
     feel) echo base xml ;;
     dmn) echo base xml feel ;;
     law) echo base xml feel dmn ;;
@@ -52,14 +53,15 @@ done
 
 # only LIBRARY-HEADERS FOLDER
 only() {
-    found=$(grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$1" src --include='*.[ch]' | grep -v "^src/$2/")
+    found=$(grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$1" src --include='*.[ch]' | grep -vE "^src/($2)/")
     report "$3 is used by src/$2 alone" "$found"
 }
 only 'libxml/' xml libxml2
 only 'sqlite3' store SQLite
 only 'hpdf' render libharu
+only 'xlsxwriter' table libxlsxwriter
 only 'libdeflate' render libdeflate
-only 'zip\.h' render libzip
+only 'zip\.h' 'render|table' libzip
 only 'pcre2' base pcre2
 only 'uni(str|norm|case|ctype|width|types|lbrk|gbrk|wbrk|name|conv|stdio)' base libunistring
 only 'sodium' base libsodium
