@@ -6,6 +6,7 @@ const cli_command cli_commands[] = {
     {"classify", "--rules PACK|auto --input FACTS.csv [--output OUT.csv] | SYSTEM... | --all", N_("xác định cấp độ từ tệp CSV hoặc từ cơ sở dữ liệu"), NULL,
      options_classify, cmd_classify},
     {"explain", "SYSTEM", N_("giải thích cấp độ theo từng điều, khoản, điểm"), NULL, options_explain, cmd_explain},
+    {"whatif", "SYSTEM [FACT=VALUE ...]", N_("thử đổi câu trả lời; câu trả lời nào dẫn tới cấp khác"), NULL, options_whatif, cmd_whatif},
     {"procedure", "SYSTEM", N_("thẩm quyền, hồ sơ, thời hạn của một hệ thống"), NULL, options_procedure, cmd_procedure},
     {"plan", "SYSTEM", N_("yêu cầu của phương án theo cấp độ, yêu cầu nào áp dụng"),
      N_("In mọi yêu cầu của cấp độ: áp dụng, không áp dụng (kèm điều kiện) hay chưa xác định (kèm dữ kiện còn thiếu). Mức đáp ứng và biện pháp của từng yêu cầu chưa được ghi ở đây."),
@@ -21,6 +22,5 @@ const cli_command cli_commands[] = {
     {"batch", "--output DIR [--all | SYSTEM...]", N_("in hồ sơ của nhiều hệ thống"), NULL, options_batch, cmd_batch},
     {"rules", "list | show PACK | test [FILE|DIR...] | prove PACK | diff PACK PACK | impact PACK PACK", N_("xem, kiểm thử, chứng minh, so sánh gói quy tắc"), NULL, options_rules, cmd_rules},
     {"db", "status | migrate | backup FILE | check", N_("quản lý cơ sở dữ liệu"), NULL, options_db, cmd_db},
-    {"whatif", "SYSTEM [FACT=VALUE ...]", N_("thử đổi câu trả lời; câu trả lời nào dẫn tới cấp khác"), NULL, options_whatif, cmd_whatif},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

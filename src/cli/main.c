@@ -73,6 +73,9 @@ static void print_options(const cli_option *options)
         cd_str_addf(&s, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
         fputs("  ", stdout);
         pad(cd_str_c(&s), 26);
+        /* A long option has a line of its own, so that the explanations stand in one column. */
+        if (cd_utf8_count(cd_str_c(&s), s.len) > 26)
+            printf("\n%28s", "");
         printf(" %s\n", _(o->help));
         cd_str_done(&s);
     }
@@ -117,10 +120,14 @@ static int parse_options(cli *c, const cli_command *cmd, int argc, char **argv, 
     optind = 0; /* glibc: start anew */
     opterr = 0;
     int k;
-    while ((k = getopt_long(argc, argv, only_globals ? "+:" : ":", longs, NULL)) != -1) {
+    while ((k = getopt_long(argc, argv, only_globals ? "+:h" : ":h", longs, NULL)) != -1) {
         const char *word = argv[optind - 1];
         if (k == ':')
             return cli_usage(c, cmd, _("tùy chọn «%s» thiếu giá trị"), word);
+        if (k == 'h') {
+            g->value[G_HELP] = "";
+            continue;
+        }
         if (k == '?')
             return cli_usage(c, cmd, _("không hiểu tùy chọn «%s»"), word);
         if (k >= 2000)
@@ -273,7 +280,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
         if (r != CD_OK || (r = choose_language(c, &g)) != CD_OK)
             return r;
         const cli_command *cmd = args.nwords ? find_command(args.words[0]) : NULL;
-        if (args.nwords && !cmd)
+        if (args.nwords && !cmd && strcmp(args.words[0], "help") != 0)
             return cli_usage(c, NULL, _("không có lệnh «%s»"), args.words[0]);
         print_help(cmd);
         return CD_OK;

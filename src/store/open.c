@@ -240,7 +240,7 @@ static int open_any(const char *path, const char *data_dir, enum store_mode mode
     bool stands = stat(path, &st) == 0;
     if (!stands && mode != STORE_CREATE) {
         cd_error(diags, "E4001", cd_place_file(path),
-                 _("chưa có cơ sở dữ liệu này; hãy tạo bằng «capdo import systems TỆP.csv», hoặc chỉ đúng tệp bằng --db"));
+                 _("chưa có cơ sở dữ liệu này; hãy tạo bằng «capdo ask MÃ --new \"TÊN\"» hoặc «capdo import systems TỆP.csv», hay chỉ đúng tệp bằng --db"));
         return CD_ESYS;
     }
     if (stands && !S_ISREG(st.st_mode)) {
