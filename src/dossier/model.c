@@ -415,12 +415,12 @@ static const feel_value *reason_value(const pack *p, const reason *r, cd_arena *
     const pack_criterion *c = r->criterion;
     put_text(&m, "citation", c->citation);
     put_text(&m, "cited", r->cited);
-    put_text(&m, "label", pack_level_label(p, c->level));
+    put_text(&m, "label", pack_level_label(p, reason_level(r)));
     put_text(&m, "lead", c->lead);
     put_text(&m, "quote", c->quote);
     put_text(&m, "state", reason_state_name(r->state));
     put_text(&m, "answers", r->answers);
-    put_int(&m, "level", c->level);
+    put_int(&m, "level", reason_level(r));
     return done(&m);
 }
 
@@ -430,7 +430,7 @@ static const feel_value *reasons_value(const pack *p, const reason *r, size_t n,
     const feel_value **items = cd_arena_array(a, n ? n : 1, sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < n; i++)
-        if ((state < 0 || (int)r[i].state == state) && (level < 0 || r[i].criterion->level == level))
+        if ((state < 0 || (int)r[i].state == state) && (level < 0 || reason_level(&r[i]) == level))
             items[count++] = reason_value(p, &r[i], a);
     return feel_list(a, items, count);
 }

@@ -270,8 +270,7 @@ const char *reason_state_name(enum reason_state s)
     return names[s];
 }
 
-/* Rows that raise the level share a citation: what counts is the highest that is met.  0: none. */
-static int reason_level(const reason *r)
+int reason_level(const reason *r)
 {
     int level = r->criterion->level;
     bool one = true;

@@ -84,6 +84,8 @@ void explanation_free(explanation *e);
 int explanation_level(const explanation *e);
 const char *verdict_status_name(enum verdict_status s); /* "determined", "needs_facts" ... (contract) */
 const char *reason_state_name(enum reason_state s);     /* "met", "not_met" ... */
+/* Level of a reason: rows that raise the level share a citation, and what counts is the highest that is met; 0: none. */
+int reason_level(const reason *r);
 /* Appends the explanation for people, in the user's language: lines of text. */
 void explain_text(const explanation *e, cd_str *to);
 /* Appends one JSON object as the contract says, without a final newline. */
