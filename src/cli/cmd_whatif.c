@@ -238,17 +238,28 @@ static void json_levels(const space *s, const whatif_level *levels, size_t n, cd
     cd_str_addc(to, ']');
 }
 
-enum { SETS_SHOWN = 20 };
+enum { SETS_SHOWN = 8 }; /* more are no help to a reader; --format json has them all */
+
+/* Level 0 is no level of the law: no criterion is met. */
+static void level_name(int level, cd_str *to)
+{
+    if (level)
+        cd_str_addf(to, _("Cấp %d"), level);
+    else
+        cd_str_adds(to, _("Không có cấp (không đáp ứng tiêu chí nào)"));
+}
 
 static void text_levels(const space *s, const whatif_level *levels, size_t n, cd_str *to)
 {
     for (size_t i = 0; i < n; i++) {
         const whatif_level *l = &levels[i];
+        cd_str_addc(to, '\n');
+        level_name(l->level, to);
         if (!l->reachable) {
-            cd_str_addf(to, _("\nCấp %d: không câu trả lời nào dẫn tới cấp này.\n"), l->level);
+            cd_str_adds(to, _(": không câu trả lời nào dẫn tới đây.\n"));
             continue;
         }
-        cd_str_addf(to, _("\nCấp %d: cần đổi hoặc trả lời ít nhất %zu dữ kiện; các cách:\n"), l->level, l->nchanges);
+        cd_str_addf(to, _(": cần đổi hoặc trả lời ít nhất %zu dữ kiện; các cách:\n"), l->nchanges);
         for (size_t k = 0; k < l->nsets && k < SETS_SHOWN; k++) {
             cd_str_adds(to, "  - ");
             for (size_t m = 0; m < l->sets[k].n; m++) {
@@ -338,9 +349,7 @@ int cmd_whatif(cli *c, const cli_args *args)
     if (args->nwords > 1) {
         r = whatif_assigned(c, l, rules, x, args, json, &text);
     } else if (!x->choice.pack) {
-        cd_error(&c->diags, "E1530", cd_place_file(x->parts[0].id), _("không có gói quy tắc áp dụng: %s"),
-                 x->choice.note ? x->choice.note : _("còn thiếu dữ kiện để chọn gói; xem capdo explain"));
-        r = CD_NO;
+        r = profile_no_pack(x, l, &c->diags);
     } else {
         r = law_pack(l, x->choice.pack, &c->diags, &p);
         if (r == CD_OK)

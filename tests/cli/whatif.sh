@@ -23,7 +23,7 @@ stdout_is 'levels: text' <<'E'
 Hệ thống: brvt-onestop; gói quy tắc: nd331-2026
 Hiện nay: cấp 3
 
-Cấp 0: cần đổi hoặc trả lời ít nhất 1 dữ kiện; các cách:
+Không có cấp (không đáp ứng tiêu chí nào): cần đổi hoặc trả lời ít nhất 1 dữ kiện; các cách:
   - Loại hình hệ thống theo chức năng → chỉ gồm «Điều khiển công nghiệp»
   - Loại hình hệ thống theo chức năng → Hệ thống thông tin khác
 
@@ -65,7 +65,7 @@ run whatif whole
 status_is 0 'components: status'
 is 'components: today and what is said of them' "$(sed -n '2,3p' "$work/out")" 'Hiện nay: cấp 3
 (chỉ đổi dữ kiện của chính hệ thống; các thành phần giữ nguyên ở cấp 3)'
-is 'components: lower levels are out of reach' "$(grep -c 'không câu trả lời nào dẫn tới cấp này' "$work/out")" 3
+is 'components: lower levels are out of reach' "$(grep -c 'không câu trả lời nào dẫn tới đây' "$work/out")" 3
 run whatif whole --format json
 has 'components: the level is that of the whole' "$(cat "$work/out")" '"level":3,"min_level":3,"max_level":3,"levels":[{"level":0,"reachable":false,"changes":0,"sets":[],"truncated":false},'
 
