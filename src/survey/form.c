@@ -203,6 +203,21 @@ static void read_item(form_reader *r, const cd_node *n, survey_question *q)
     q->item = text_of(r, n, "item");
 }
 
+/* What decides whether a question of the level is asked is the level itself, and of an item its checklist. */
+static void read_when(form_reader *r, const cd_node *n, survey_question *q)
+{
+    const char *when = cd_node_attr(n, "when");
+    if (!when)
+        return;
+    if (q->need == SURVEY_LEVEL || q->list) {
+        cd_error(r->diags, "E5013", cd_node_place(n), _("câu hỏi về «%s» không đặt điều kiện when được: câu về cấp độ và câu trong <checklist> đã có cách riêng"),
+                 q->fact->code);
+        fault(r);
+    } else if (survey_when_read(when, cd_node_place(n), r->p->facts, r->diags, &r->form->arena, &q->when) != CD_OK) {
+        fault(r);
+    }
+}
+
 static void read_question(form_reader *r, const cd_node *n, const char *group, const survey_list *list)
 {
     const char *code = cd_node_attr(n, "fact");
@@ -226,6 +241,7 @@ static void read_question(form_reader *r, const cd_node *n, const char *group, c
     q->list = list;
     if (list)
         read_item(r, n, q);
+    read_when(r, n, q);
 }
 
 static void read_list(form_reader *r, const cd_node *n, const char *group)

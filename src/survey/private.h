@@ -12,6 +12,14 @@ void survey_options_fill(survey_question *q, cd_arena *a);
 /* Gives the options their numbers; `options` in the order they are shown. */
 void survey_options_number(survey_option *options, size_t n);
 
+/* ---- when.c: the condition of a question ---- */
+/* Parses a condition and checks names and comparisons (E5011, E5012, faults of FEEL). */
+int survey_when_read(const char *text, cd_place at, const facts *f, cd_diags *diags, cd_arena *a, const survey_when **ret);
+/* True when it holds with these values, or there is none (NULL). */
+bool survey_when_holds(const survey_when *w, const char *const *values);
+/* Appends on which questions it depends, as survey_why_not. */
+void survey_when_why_not(const survey_when *w, cd_str *to);
+
 /* A question of a form under its pack. */
 typedef struct survey_side {
     const pack *p;
@@ -88,6 +96,8 @@ void survey_path_known(survey *s);
 
 /* True when choosing the item says all: the fact has one other value, which is *ret_code. */
 bool survey_item_simple(const survey_question *q, const char **ret_code);
+/* A value that leaves nothing to number, date or name: "no", none and 0. */
+bool survey_value_empty(const fact *f, const char *value);
 /* True when the fact that `f` goes with has an answer that gives `f` a meaning, or `f` goes with none. */
 bool survey_companion_wanted(const survey *s, const fact *f);
 /* Sets essential[] of the side for a 0/1 or level function with `f` (may be NULL) taken as unknown; returns the smallest

@@ -249,8 +249,13 @@ int32_t survey_essential(survey_side *side, const char *const *values, const fac
     return low;
 }
 
-/* A number, date or name that goes with a fact has a meaning when that fact says that there is something to number:
- * any value but "no", none and 0.  A note of several lines explains whatever was answered. */
+bool survey_value_empty(const fact *f, const char *value)
+{
+    return strcmp(value, "false") == 0 || strcmp(value, "none") == 0 || strcmp(value, "no") == 0 || (f->kind == FACT_COUNT && strcmp(value, "0") == 0);
+}
+
+/* A number, date or name that goes with a fact has a meaning when that fact says that there is something to number.  A note
+ * of several lines explains whatever was answered. */
 bool survey_companion_wanted(const survey *s, const fact *f)
 {
     if (!f->of)
@@ -259,9 +264,7 @@ bool survey_companion_wanted(const survey *s, const fact *f)
     const char *v = main ? s->values[main->index] : NULL;
     if (!v)
         return false;
-    if (f->multiline)
-        return true;
-    return strcmp(v, "false") != 0 && strcmp(v, "none") != 0 && strcmp(v, "no") != 0 && !(main->kind == FACT_COUNT && strcmp(v, "0") == 0);
+    return f->multiline || !survey_value_empty(main, v);
 }
 
 /* Some answer that the choice of the pack needs was not asked for yet. */
@@ -284,6 +287,8 @@ static enum survey_asked asked(const survey *s, const survey_question *q, survey
         return SURVEY_WAITS;
     if (!s->needs[q->need])
         return SURVEY_NOT_WANTED;
+    if (!survey_when_holds(q->when, s->values))
+        return SURVEY_WHEN;
     if (!survey_companion_wanted(s, q->fact))
         return SURVEY_MAIN;
     if (q->need != SURVEY_LEVEL)
@@ -493,6 +498,24 @@ int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_di
     for (size_t i = 0; i < n; i++)
         changes[i] = (survey_change){.fact = s->on_screen[i]->fact, .reason = cd_strdup(text), .state = SURVEY_NOT_KNOWN};
     r = change(s, changes, n, diags);
+    free(changes);
+    return r;
+}
+
+int survey_clear(survey *s, cd_diags *diags)
+{
+    if (s->at >= s->nrows)
+        return CD_EUSAGE;
+    const size_t n = s->screen.count;
+    bool any = false;
+    survey_change *changes = cd_calloc(n, sizeof *changes);
+    for (size_t i = 0; i < n; i++) {
+        const size_t k = s->on_screen[i]->fact->index;
+        any = any || s->values[k] || s->reasons[k] || s->pending[k];
+        /* As passed over: what was just taken back is not asked for at once. */
+        changes[i] = (survey_change){.fact = s->on_screen[i]->fact, .state = SURVEY_SKIPPED};
+    }
+    int r = any ? change(s, changes, n, diags) : CD_NO;
     free(changes);
     return r;
 }

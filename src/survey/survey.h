@@ -14,6 +14,8 @@
  * Codes: E5001 unknown fact             E5002 fact asked twice         E5003 option outside the domain
  *   E5004 option of a fact without any  E5005 pack without questions   E5006 option twice      E5007 group twice
  *   E5008 neutral value outside the domain   E5009 fact that cannot stand in a checklist   E5010 checklist twice
+ *   E5011 unknown name in a condition        E5012 condition compares with what the fact cannot be
+ *   E5013 condition on a question of the level, or in a checklist
  * Answers: E5020 no UTF-8, or NUL       E5021 no such option           E5022 one only          E5023 empty or repeated choice
  *   E5024 "don't know" without reason   E5025 control character        and what fact_parse says of numbers, dates and texts. */
 #ifndef CD_SURVEY_SURVEY_H
@@ -48,6 +50,7 @@ typedef struct survey_option {
 } survey_option;
 
 struct survey_list;
+typedef struct survey_when survey_when;
 
 typedef struct survey_question {
     const fact *fact;
@@ -60,6 +63,7 @@ typedef struct survey_question {
     size_t noptions;
     const struct survey_list *list;     /* the checklist it is an item of; NULL: none */
     const char *item;                   /* its words there; NULL: the label of the fact */
+    const survey_when *when;            /* asked only while it holds; NULL: no condition */
     const char *neutral;                /* code of the value that says that it does not apply; NULL outside checklists */
 } survey_question;
 
@@ -127,13 +131,16 @@ void survey_progress(const survey *s, size_t *ret_number, size_t *ret_left);
 int survey_answer(survey *s, const char *text, size_t len, cd_place at, cd_diags *diags);
 /* "Don't know" of all that the screen asks, with the reason; old values are gone (the caller's history keeps them). */
 int survey_unknown(survey *s, const char *reason, size_t len, cd_place at, cd_diags *diags);
+/* Takes back what was told of all that the screen asks, value or reason; it does not come again in this interview.  CD_NO,
+ * and nothing changed: there is nothing to take back. */
+int survey_clear(survey *s, cd_diags *diags);
 /* Leaves the screen as it is; it does not come again in this interview. */
 void survey_skip(survey *s);
 /* To the screen before this one, of those answered or left.  CD_NO: this is the first. */
 int survey_back(survey *s);
 /* To any question of the review; one of a checklist is then asked by itself. */
 void survey_go(survey *s, const survey_question *q);
-/* The facts that the last answer or "don't know" set.  Lives until the next change. */
+/* The facts that the last answer, "don't know" or survey_clear set.  Lives until the next change. */
 const fact *const *survey_changed(const survey *s, size_t *ret_count);
 
 /* Chosen in a checklist, and its own question is still to come. */
@@ -158,6 +165,7 @@ enum survey_asked {
     SURVEY_ASKED,
     SURVEY_NOT_READ,   /* the pack's level never depends on it */
     SURVEY_DECIDED,    /* it cannot change the level any more */
+    SURVEY_WHEN,       /* its condition does not hold with what is answered */
     SURVEY_MAIN,       /* goes with another fact, whose answer leaves it without meaning */
     SURVEY_WAITS,      /* which pack applies is asked first */
     SURVEY_NO_PACK,    /* no pack applies */

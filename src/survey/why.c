@@ -133,6 +133,24 @@ static void decided(survey *s, survey_side *side, const survey_question *q, cd_s
     free(list);
 }
 
+/* What the fact that another one goes with must be for that one to be asked. */
+static void main_missing(const fact *f, cd_str *to)
+{
+    cd_arena work;
+    cd_arena_init(&work);
+    survey_question q = {.fact = f};
+    survey_options_fill(&q, &work);
+    const char *none = NULL;
+    for (size_t i = 0; i < q.noptions && !none; i++)
+        if (survey_value_empty(f, q.options[i].code))
+            none = q.options[i].label;
+    if (none)
+        cd_str_addf(to, _("chỉ hỏi khi câu «%s» chọn một giá trị khác «%s»"), survey_label(f), none);
+    else
+        cd_str_addf(to, q.noptions ? _("chỉ hỏi khi câu «%s» đã chọn một giá trị") : _("chỉ hỏi khi câu «%s» có nội dung"), survey_label(f));
+    cd_arena_done(&work);
+}
+
 void survey_why_not(survey *s, const survey_row *row, cd_str *to)
 {
     const fact *f = row->question->fact;
@@ -151,8 +169,11 @@ void survey_why_not(survey *s, const survey_row *row, cd_str *to)
         cd_str_adds(to, _("không còn đổi được cấp độ"));
         decided(s, side, row->question, to);
         return;
+    case SURVEY_WHEN:
+        survey_when_why_not(row->question->when, to);
+        return;
     case SURVEY_MAIN:
-        cd_str_addf(to, _("chỉ hỏi khi câu «%s» có nội dung"), survey_label(facts_find(s->facts, f->of)));
+        main_missing(facts_find(s->facts, f->of), to);
         return;
     case SURVEY_WAITS:
         cd_str_adds(to, _("chờ biết gói quy tắc được áp dụng"));

@@ -153,6 +153,8 @@ static void test_option_numbers(void **state)
 #define XML_HEAD "<?xml version=\"1.0\"?>\n<questions xmlns=\"urn:capdo:questions:1\">\n"
 #define Q(fact, rest) "<question fact=\"" fact "\" need=\"level\"><ask>Hỏi?</ask><basis>Luật</basis>" rest "</question>"
 
+#define QW(fact, need, when) \
+    "<question fact=\"" fact "\" need=\"" need "\" when=\"" when "\"><ask>Hỏi?</ask><basis>Luật</basis></question>"
 #define ITEM(fact, neutral) \
     "<question fact=\"" fact "\" neutral=\"" neutral "\" need=\"level\"><ask>Hỏi?</ask><basis>Luật</basis></question>"
 
@@ -177,6 +179,14 @@ static const struct {
      "user_count"},
     {XML_HEAD "<group id=\"a\"><title>T</title><checklist id=\"c\"><ask>H</ask>" ITEM("redetermination", "false") "</checklist>\n  <checklist id=\"c\"><ask>H</ask>"
      ITEM("risk_level", "none") "</checklist></group></questions>", "E5010", 4, 3, "«c»"},
+    {XML_HEAD "<group id=\"a\"><title>T</title>\n" QW("user_count", "procedure", "owner_type = null") "</group></questions>", "E5011", 4, 1, "«owner_type»"},
+    {XML_HEAD "<group id=\"a\"><title>T</title>\n" QW("user_count", "procedure", "owner_kind in (&quot;ministry&quot;, &quot;nobody&quot;)") "</group></questions>",
+     "E5012", 4, 1, "\"nobody\""},
+    {XML_HEAD "<group id=\"a\"><title>T</title>\n" QW("user_count", "procedure", "redetermination = 1") "</group></questions>", "E5012", 4, 1, "redetermination"},
+    {XML_HEAD "<group id=\"a\"><title>T</title>\n" QW("user_count", "procedure", "list contains(info_classes, &quot;mat&quot;)") "</group></questions>", "E5012", 4, 1,
+     "\"mat\""},
+    {XML_HEAD "<group id=\"a\"><title>T</title>\n" QW("user_count", "procedure", "owner_kind = ") "</group></questions>", "E3601", 4, 0, ""},
+    {XML_HEAD "<group id=\"a\"><title>T</title>\n" QW("user_count", "level", "redetermination = true") "</group></questions>", "E5013", 4, 1, "user_count"},
     {XML_HEAD "<group id=\"a\"><title>T</title><checklist id=\"c\"><ask>H</ask>\n" Q("redetermination", "") "</checklist></group></questions>", "E3010", 4, 0, "question"},
     {XML_HEAD "<group id=\"a\"><title>T</title>\n<question fact=\"user_count\" need=\"other\"><ask>H</ask><basis>L</basis></question></group></questions>",
      "E3010", 4, 0, "question"},
@@ -561,7 +571,95 @@ static void test_why_not(void **state)
                "không còn đổi được cấp độ (không đưa cấp độ lên cao hơn: điểm a khoản 2 Điều 12; điểm a khoản 2 Điều 13)");
     survey_free(s);
     s = begin("nd331-2026", NULL, (const char *const[]){"pm_decided_level=none", NULL});
-    why_not_is(s, "pm_decided_level_no", SURVEY_OPEN, SURVEY_MAIN, "chỉ hỏi khi câu «Cấp độ do Thủ tướng Chính phủ quyết định» có nội dung");
+    why_not_is(s, "pm_decided_level_no", SURVEY_OPEN, SURVEY_MAIN,
+               "chỉ hỏi khi câu «Cấp độ do Thủ tướng Chính phủ quyết định» chọn một giá trị khác «Không có quyết định»");
+    why_not_is(s, "in_anqg_list_no", SURVEY_OPEN, SURVEY_MAIN,
+               "chỉ hỏi khi câu «Có trong Danh mục hệ thống thông tin quan trọng về an ninh quốc gia» chọn một giá trị khác «Không»");
+    why_not_is(s, "approved_level_before_no", SURVEY_OPEN, SURVEY_MAIN, "chỉ hỏi khi câu «Cấp độ đã phê duyệt theo Luật 86/2015» đã chọn một giá trị");
+    why_not_is(s, "regulation_no", SURVEY_OPEN, SURVEY_MAIN, "chỉ hỏi khi câu «Quy chế bảo đảm an ninh mạng của hệ thống» có nội dung");
+    survey_free(s);
+}
+
+/* A question with a condition comes only while the condition holds; an answer given before stays. */
+static void test_conditions(void **state)
+{
+    (void)state;
+    static const char *const kept[] = {"approved_level_before", "approved_level_before_no", "approved_level_before_date"};
+    survey *s = begin("nd331-2026", NULL, (const char *const[]){"state_at_2026_07_01=not_started", NULL});
+    for (size_t i = 0; i < 3; i++)
+        why_not_is(s, kept[i], SURVEY_OPEN, SURVEY_WHEN, "chỉ hỏi tùy câu trả lời ở: «Trạng thái hệ thống tại 01/7/2026»");
+    assert_int_equal(row_of(s, "secret_grade")->asked, SURVEY_ASKED); /* not known yet */
+    why_not_is(s, "count_method", SURVEY_OPEN, SURVEY_WHEN,
+               "chỉ hỏi tùy câu trả lời ở: «Số người sử dụng có thông tin riêng, thông tin cá nhân», «Số chủ thể có dữ liệu cá nhân cơ bản», «Số chủ thể có dữ liệu cá nhân nhạy cảm»");
+    go_to(s, "info_classes");
+    say(s, "private|personal");
+    why_not_is(s, "secret_grade", SURVEY_OPEN, SURVEY_WHEN, "chỉ hỏi tùy câu trả lời ở: «Loại thông tin được xử lý»");
+    go_to(s, "info_classes");
+    say(s, "private|state_secret");
+    assert_int_equal(row_of(s, "secret_grade")->asked, SURVEY_ASKED);
+    go_to(s, "secret_grade");
+    say(s, "mat");
+    go_to(s, "info_classes");
+    say(s, "private");
+    assert_int_equal(row_of(s, "secret_grade")->state, SURVEY_ANSWERED);
+    assert_string_equal(survey_value(s, fact_of("secret_grade")), "mat");
+    go_to(s, "user_count");
+    say(s, "0");
+    assert_int_equal(row_of(s, "count_method")->asked, SURVEY_WHEN);
+    go_to(s, "subjects_basic");
+    say(s, "15");
+    assert_int_equal(row_of(s, "count_method")->asked, SURVEY_ASKED);
+    assert_int_equal(row_of(s, "count_date")->asked, SURVEY_ASKED);
+    assert_int_equal(row_of(s, "count_method_note")->asked, SURVEY_MAIN);
+    go_to(s, "state_at_2026_07_01");
+    say(s, "operating_level_approved");
+    assert_int_equal(row_of(s, "approved_level_before")->asked, SURVEY_ASKED);
+    survey_free(s);
+    s = begin("nd85-2016", NULL, (const char *const[]){"subjects_basic=15", NULL});
+    assert_int_equal(row_of(s, "count_method")->asked, SURVEY_WHEN);
+    go_to(s, "user_count");
+    say(s, "1");
+    assert_int_equal(row_of(s, "count_method")->asked, SURVEY_ASKED);
+    survey_free(s);
+}
+
+/* What was told is taken back: value and reason; the question does not come again by itself. */
+static void test_clear(void **state)
+{
+    (void)state;
+    cd_diags d;
+    cd_diags_init(&d);
+    size_t n;
+    survey *s = begin("nd331-2026", NULL, (const char *const[]){"user_count=7", "owner_kind=~hỏi lại", NULL});
+    go_to(s, "user_count");
+    assert_int_equal(survey_clear(s, &d), CD_OK);
+    assert_null(survey_value(s, fact_of("user_count")));
+    assert_ptr_equal(survey_changed(s, &n)[0], fact_of("user_count"));
+    assert_int_equal(n, 1);
+    assert_int_equal(row_of(s, "user_count")->state, SURVEY_SKIPPED);
+    assert_string_not_equal(now_at(s), "user_count");
+    go_to(s, "user_count");
+    assert_int_equal(survey_clear(s, &d), CD_NO);
+    assert_string_equal(now_at(s), "user_count");
+    go_to(s, "owner_kind");
+    assert_int_equal(survey_clear(s, &d), CD_OK);
+    assert_null(survey_reason(s, fact_of("owner_kind")));
+    survey_free(s);
+    /* Of a checklist: every item it shows; the level is open again. */
+    s = begin("nd331-2026", only_level, (const char *const[]){"system_function=internal", "info_classes=private", NULL});
+    assert_non_null(survey_now(s)->list);
+    say(s, "0");
+    verdict v;
+    assert_int_equal(survey_verdict(s, &v), CD_OK);
+    const int highest = v.max;
+    assert_int_equal(survey_back(s), CD_OK);
+    const size_t shown = survey_now(s)->count;
+    assert_int_equal(survey_clear(s, &d), CD_OK);
+    survey_changed(s, &n);
+    assert_int_equal(n, shown);
+    assert_int_equal(survey_verdict(s, &v), CD_OK);
+    assert_true(v.max > highest);
+    assert_int_equal(d.count, 0);
     survey_free(s);
 }
 
@@ -738,7 +836,7 @@ static void test_skip_and_resume(void **state)
     assert_int_equal(survey_back(s), CD_NO);
     survey_free(s);
     s = begin("nd331-2026", NULL, (const char *const[]){"dossier_date=2026-10-01", "redetermination=true", NULL});
-    progress_is(s, "system_function", 3, 89);
+    progress_is(s, "system_function", 3, 87);
     survey_free(s);
 }
 
@@ -1316,7 +1414,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_form_words),      cmocka_unit_test(test_option_numbers), cmocka_unit_test(test_broken_forms),
         cmocka_unit_test(test_answers),         cmocka_unit_test(test_bad_answers),    cmocka_unit_test(test_skips),
-        cmocka_unit_test(test_why_not),         cmocka_unit_test(test_why),            cmocka_unit_test(test_back),
+        cmocka_unit_test(test_why_not),         cmocka_unit_test(test_conditions),     cmocka_unit_test(test_clear),
+        cmocka_unit_test(test_why),            cmocka_unit_test(test_back),
         cmocka_unit_test(test_earlier_question_comes), cmocka_unit_test(test_not_known), cmocka_unit_test(test_skip_and_resume),
         cmocka_unit_test(test_companions),      cmocka_unit_test(test_choice),         cmocka_unit_test(test_choice_not_known),
         cmocka_unit_test(test_list_form),       cmocka_unit_test(test_list_answers),   cmocka_unit_test(test_list_shown),
