@@ -1,5 +1,6 @@
 #include "law/facts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -284,7 +285,12 @@ static void trim(const char **s, const char **end)
     }
 }
 
-/* "a, b, c" of the values that may be chosen, for messages. */
+static const char *value_label(const fact_value *v)
+{
+    return law_english() && v->label_en ? v->label_en : v->label;
+}
+
+/* "a (Label of a), b (Label of b)" of the values that may be chosen, for messages. */
 static void show_domain(const fact *f, cd_str *to)
 {
     bool any = false;
@@ -292,17 +298,54 @@ static void show_domain(const fact *f, cd_str *to)
         if (f->values[i].locked)
             continue;
         cd_str_addf(to, "%s%s", any ? ", " : "", f->values[i].code);
+        if (value_label(&f->values[i]))
+            cd_str_addf(to, " (%s)", value_label(&f->values[i]));
         any = true;
     }
 }
 
+static bool folds_to(const char *s, const char *folded)
+{
+    cd_str x;
+    cd_str_init(&x, 0);
+    if (s)
+        cd_fold(s, strlen(s), &x);
+    bool same = s && strcmp(cd_str_c(&x), folded) == 0;
+    cd_str_done(&x);
+    return same;
+}
+
+/* The value whose label, or whose code but for case, was written; NULL when none was. */
+static const fact_value *meant(const fact *f, const char *s, size_t len)
+{
+    cd_str x;
+    cd_str_init(&x, 0);
+    cd_fold(s, len, &x);
+    const fact_value *v = NULL;
+    for (size_t i = 0; i < f->nvalues && !v; i++) {
+        const fact_value *w = &f->values[i];
+        if (!w->locked && (folds_to(w->label, cd_str_c(&x)) || folds_to(w->label_en, cd_str_c(&x)) || folds_to(w->code, cd_str_c(&x))))
+            v = w;
+    }
+    cd_str_done(&x);
+    return v;
+}
+
 static int bad_member(const fact *f, const char *s, size_t len, cd_place at, const char *where, cd_diags *diags)
 {
+    if (!diags) /* fast loops ask first without words */
+        return CD_EINPUT;
+    const fact_value *v = meant(f, s, len);
+    int shown = (int)(len > 200 ? 200 : len);
+    if (v) {
+        cd_error(diags, "E3221", at, _("%s: giá trị «%.*s» không có trong danh mục; hãy ghi %s"), where, shown, s, v->code);
+        return CD_EINPUT;
+    }
     cd_str domain;
     cd_str_init(&domain, 0);
     show_domain(f, &domain);
     cd_error(diags, "E3221", at, _("%s: giá trị «%.*s» không có trong danh mục; hãy ghi một trong: %s (để trống nếu chưa biết)"), where,
-             (int)(len > 200 ? 200 : len), s, cd_str_c(&domain));
+             shown, s, cd_str_c(&domain));
     cd_str_done(&domain);
     return CD_EINPUT;
 }
@@ -393,6 +436,22 @@ static int parse_count(const fact *f, const char *s, const char *end, cd_place a
     return CD_OK;
 }
 
+/* A text in the form of a date whose month has fewer days: the month's last day, with its month and year; otherwise 0. */
+static int day_too_late(const char *text, cd_date *ret)
+{
+    int day, month, year, end = 0;
+    bool iso = sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3 && end == 10;
+    if (!iso && (sscanf(text, "%2d/%2d/%4d%n", &day, &month, &year, &end) != 3 || end < 8))
+        return 0;
+    if (text[end] || strspn(text, "0123456789-/") != (size_t)end || day < 1 || year < 1000)
+        return 0;
+    int last = 31;
+    while (last > 27 && !cd_date_valid((cd_date){year, month, last}))
+        last--;
+    *ret = (cd_date){year, month, last};
+    return last > 27 && day > last ? last : 0;
+}
+
 static int parse_date(const char *s, const char *end, cd_place at, const char *where, cd_diags *diags, char **ret)
 {
     char text[12];
@@ -408,8 +467,28 @@ static int parse_date(const char *s, const char *end, cd_place at, const char *w
             return CD_OK;
         }
     }
-    cd_error(diags, "E3225", at, _("%s: «%.*s» không phải ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY"), where, (int)(len > 200 ? 200 : len), s);
+    int shown = (int)(len > 200 ? 200 : len), last = len < sizeof text ? day_too_late(text, &d) : 0;
+    if (last)
+        cd_error(diags, "E3225", at, _("%s: «%.*s» không phải ngày: tháng %02d/%04d chỉ có %d ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY"), where,
+                 shown, s, d.month, d.year, last);
+    else
+        cd_error(diags, "E3225", at, _("%s: «%.*s» không phải ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY"), where, shown, s);
     return CD_EINPUT;
+}
+
+/* "true" or "false" for the words that fact_show prints and their likes; NULL for any other. */
+static const char *bool_meant(const char *s, size_t len)
+{
+    static const char *const words[][2] = {{"co", "true"}, {"dung", "true"}, {"yes", "true"}, {"khong", "false"}, {"sai", "false"}, {"no", "false"}};
+    cd_str x;
+    cd_str_init(&x, 0);
+    cd_fold(s, len, &x);
+    const char *word = NULL;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !word; i++)
+        if (strcmp(cd_str_c(&x), words[i][0]) == 0)
+            word = words[i][1];
+    cd_str_done(&x);
+    return word;
 }
 
 static int parse_bool(const char *s, const char *end, cd_place at, const char *where, cd_diags *diags, char **ret)
@@ -423,7 +502,14 @@ static int parse_bool(const char *s, const char *end, cd_place at, const char *w
         *ret = cd_strdup("false");
         return CD_OK;
     }
-    cd_error(diags, "E3220", at, _("%s: «%.*s» không phải true hay false (để trống nếu chưa biết)"), where, (int)(len > 200 ? 200 : len), s);
+    if (!diags)
+        return CD_EINPUT;
+    int shown = (int)(len > 200 ? 200 : len);
+    const char *word = bool_meant(s, len);
+    if (word)
+        cd_error(diags, "E3220", at, _("%s: «%.*s» không phải true hay false; hãy ghi %s"), where, shown, s, word);
+    else
+        cd_error(diags, "E3220", at, _("%s: «%.*s» không phải true hay false (để trống nếu chưa biết)"), where, shown, s);
     return CD_EINPUT;
 }
 
@@ -484,7 +570,7 @@ int fact_parse(const fact *f, const char *text, cd_place at, const char *where, 
 static void show_label(const fact_value *v, const char *code, size_t len, cd_str *to)
 {
     if (v && v->label)
-        cd_str_adds(to, law_english() && v->label_en ? v->label_en : v->label);
+        cd_str_adds(to, value_label(v));
     else
         cd_str_add(to, code, len);
 }

@@ -260,4 +260,14 @@ date-alone,,,,,,state_at_2026_07_01|redetermination
 nothing,,,,,,state_at_2026_07_01|dossier_date|redetermination
 E
 
+# What people write in place of a code is understood well enough to say which code is meant.
+printf 'id,system_function,infra_shared,dossier_date\na,Chỉ phục vụ hoạt động nội bộ,Không,31/02/2026\n' >"$work/words.csv"
+run classify --input "$work/words.csv"
+is 'labels for codes are bad input' "$status $(cat "$work/out")" '3 '
+stderr_is 'and the codes are named' <<E
+$work/words.csv:2:3: error E3221: cột «system_function», dòng có mã «a»: giá trị «Chỉ phục vụ hoạt động nội bộ» không có trong danh mục; hãy ghi internal
+$work/words.csv:2:32: error E3220: cột «infra_shared», dòng có mã «a»: «Không» không phải true hay false; hãy ghi false
+$work/words.csv:2:38: error E3225: cột «dossier_date», dòng có mã «a»: «31/02/2026» không phải ngày: tháng 02/2026 chỉ có 28 ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY
+E
+
 done_testing

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,48 @@ static void bad(const char *code, const char *text, const char *diag)
     assert_int_equal(d.items[0].column, 9);
     assert_int_equal(strncmp(d.items[0].text, "cột «x»: ", strlen("cột «x»: ")), 0);
     cd_diags_done(&d);
+}
+
+/* The whole text of a refusal, behind "cột «x»: ". */
+static void says(const char *code, const char *text, const char *want)
+{
+    cd_diags d;
+    cd_diags_init(&d);
+    char *value = NULL;
+    assert_int_equal(fact_parse(facts_find(dictionary, code), text, cd_place_file("t"), "cột «x»", &d, &value), CD_EINPUT);
+    assert_int_equal(d.count, 1);
+    assert_string_equal(d.items[0].text + strlen("cột «x»: "), want);
+    assert_int_equal(fact_parse(facts_find(dictionary, code), text, cd_place_file("t"), "cột «x»", NULL, &value), CD_EINPUT);
+    cd_diags_done(&d);
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    says("system_function", "mail",
+         "giá trị «mail» không có trong danh mục; hãy ghi một trong: internal (Chỉ phục vụ hoạt động nội bộ), public_service (Phục vụ "
+         "người dân, doanh nghiệp), infrastructure (Cơ sở hạ tầng thông tin), industrial_control (Điều khiển công nghiệp), other (Hệ "
+         "thống thông tin khác) (để trống nếu chưa biết)");
+    says("system_function", "Chỉ phục vụ hoạt động nội bộ", "giá trị «Chỉ phục vụ hoạt động nội bộ» không có trong danh mục; hãy ghi internal");
+    says("system_function", "DIEU KHIEN  cong nghiep", "giá trị «DIEU KHIEN  cong nghiep» không có trong danh mục; hãy ghi industrial_control");
+    says("system_function", "internal | Information infrastructure",
+         "giá trị «Information infrastructure» không có trong danh mục; hãy ghi infrastructure");
+    says("system_function", "Internal", "giá trị «Internal» không có trong danh mục; hãy ghi internal");
+    /* a value that cannot be chosen yet is neither listed nor suggested */
+    says("risk_framework_level", "6", "giá trị «6» không có trong danh mục; hãy ghi một trong: not_available (Khung chưa được ban hành) (để trống nếu chưa biết)");
+    says("redetermination", "Có", "«Có» không phải true hay false; hãy ghi true");
+    says("redetermination", " KHÔNG ", "«KHÔNG» không phải true hay false; hãy ghi false");
+    says("redetermination", "x", "«x» không phải true hay false (để trống nếu chưa biết)");
+    says("dossier_date", "31/02/2026", "«31/02/2026» không phải ngày: tháng 02/2026 chỉ có 28 ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY");
+    says("dossier_date", "2028-02-30", "«2028-02-30» không phải ngày: tháng 02/2028 chỉ có 29 ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY");
+    says("dossier_date", "31/4/2026", "«31/4/2026» không phải ngày: tháng 04/2026 chỉ có 30 ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY");
+    says("dossier_date", "32/01/2026", "«32/01/2026» không phải ngày: tháng 01/2026 chỉ có 31 ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY");
+    const char *const no_form[] = {"2026-13-01", "0/02/2026", "31/02/26", "31/02/2026 ?", "2026-02-3", "2026-02/31", "31-02-2026", "31/-2/2026", "+1/02/2026"};
+    for (size_t i = 0; i < sizeof no_form / sizeof *no_form; i++) {
+        char want[96];
+        snprintf(want, sizeof want, "«%s» không phải ngày; hãy ghi YYYY-MM-DD hoặc DD/MM/YYYY", no_form[i]);
+        says("dossier_date", no_form[i], want);
+    }
 }
 
 static void order(void **state)
@@ -146,6 +189,6 @@ static void values(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(values)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(values), cmocka_unit_test(refusals)};
     return cmocka_run_group_tests_name("facts", tests, load, unload);
 }
