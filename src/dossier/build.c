@@ -92,13 +92,15 @@ static const char *item_id(const feel_env *env)
     return id->string.s;
 }
 
-static void report_gap(builder *b, const tnode *n, const feel_env *env)
+/* `label` NULL: a blank to be filled by hand, named `field`. */
+static void report(builder *b, const char *field, const char *label, const char *fill, const char *of)
 {
-    const char *of = item_id(env);
+    bool by_hand = !label;
+    label = by_hand ? field : label;
     for (size_t i = 0; i < b->gaps->count; i++) {
         const template_gap *g = &b->gaps->items[i];
         bool same_of = of == NULL ? g->of == NULL : g->of && strcmp(g->of, of) == 0;
-        if (same_of && strcmp(g->label, n->gap_label) == 0)
+        if (same_of && g->by_hand == by_hand && strcmp(g->label, label) == 0)
             return;
     }
     template_gaps *g = b->gaps;
@@ -106,8 +108,13 @@ static void report_gap(builder *b, const tnode *n, const feel_env *env)
         g->cap = g->cap ? g->cap * 2 : 32;
         g->items = cd_realloc(g->items, g->cap, sizeof *g->items);
     }
-    g->items[g->count++] = (template_gap){cd_arena_strdup(&g->arena, n->field), cd_arena_strdup(&g->arena, n->gap_label),
-                                          cd_arena_strdup(&g->arena, n->gap_fill), cd_arena_strdup(&g->arena, of)};
+    g->items[g->count++] = (template_gap){cd_arena_strdup(&g->arena, field), cd_arena_strdup(&g->arena, label),
+                                          cd_arena_strdup(&g->arena, fill), cd_arena_strdup(&g->arena, of), by_hand};
+}
+
+static void report_gap(builder *b, const tnode *n, const feel_env *env)
+{
+    report(b, n->field, n->gap_label, n->gap_fill, item_id(env));
 }
 
 static void put_gap(builder *b, const tnode *n, doc_node *to, const char *name)
@@ -143,10 +150,13 @@ static void build_value(builder *b, const tnode *n, doc_node *to, const feel_env
         while (is_blank(*p))
             p++;
         flow_text(b, n, to, k, p);
-    } else if (!n->optional) {
-        flow_mark(b, n, to, k);
-        put_gap(b, n, to, n->gap_label);
-        report_gap(b, n, env);
+    } else {
+        if (!n->optional) {
+            flow_mark(b, n, to, k);
+            put_gap(b, n, to, n->gap_label);
+        }
+        if (!n->optional || n->told)
+            report_gap(b, n, env);
     }
     cd_str_done(&s);
 }
@@ -162,10 +172,10 @@ static void build_lines(builder *b, const tnode *n, doc_node *to, const feel_env
     cd_str s;
     cd_str_init(&s, 0);
     if (!show(eval(b, n, env), &s)) {
-        if (!n->optional) {
+        if (!n->optional)
             put_gap(b, n, new_block(b, n, to, DOC_PARA), n->gap_label);
+        if (!n->optional || n->told)
             report_gap(b, n, env);
-        }
         cd_str_done(&s);
         return;
     }
@@ -261,6 +271,7 @@ static void build(builder *b, const tnode *n, doc_node *to, const feel_env *env,
         case TNODE_BLANK:
             flow_mark(b, n, to, k);
             put_gap(b, n, to, n->text);
+            report(b, n->text, NULL, NULL, NULL);
             break;
         case TNODE_IF:
             if (!n->expr || feel_is_true(eval(b, n, env)))

@@ -323,6 +323,33 @@ void dossier_lacking(const dossier_set *s, const dossier_input *in, cd_arena *a,
     *ret = list;
 }
 
+/* What the criteria that are printed as not judged wait for, once a fact and part. */
+static void collect_unanswered(dossier *d, const dossier_input *in)
+{
+    size_t nfacts = facts_count(in->pack->facts);
+    dossier_fact *list = cd_arena_array(&d->arena, nfacts * in->nparts + 1, sizeof *list);
+    bool *said = cd_calloc(nfacts ? nfacts : 1, sizeof *said);
+    for (size_t i = 0; i < in->nparts; i++) {
+        const dossier_part *part = &in->parts[i];
+        if (!part->counts)
+            continue;
+        memset(said, 0, nfacts * sizeof *said);
+        for (size_t c = 0; c < part->why->ncriteria; c++) {
+            const reason *r = &part->why->criteria[c];
+            for (size_t k = 0; r->state == REASON_UNKNOWN && k < r->nlimbs; k++)
+                for (size_t f = 0; r->limbs[k].state == REASON_UNKNOWN && f < r->limbs[k].nfacts; f++) {
+                    const fact *x = r->limbs[k].facts[f].fact;
+                    if (part->values[x->index] || part->missing[x->index] || said[x->index])
+                        continue;
+                    said[x->index] = true;
+                    list[d->nunanswered++] = (dossier_fact){x, i ? cd_arena_strdup(&d->arena, part->id) : NULL};
+                }
+        }
+    }
+    free(said);
+    d->unanswered = list;
+}
+
 static void collect(dossier *d, const dossier_set *s, const dossier_input *in, const feel_value *data)
 {
     const char **marks = cd_arena_array(&d->arena, s->nmarks + 1, sizeof *marks);
@@ -330,12 +357,10 @@ static void collect(dossier *d, const dossier_set *s, const dossier_input *in, c
         if (holds(s->marks[i].when, data, &d->arena))
             marks[d->nmarks++] = s->marks[i].text;
     d->marks = marks;
-    const char **lacking = cd_arena_array(&d->arena, s->nrequires + 1, sizeof *lacking);
-    dossier_required *required = cd_arena_array(&d->arena, s->nrequires + 1, sizeof *required);
-    d->nlacking = lacking_of(s, data, &d->arena, required);
-    for (size_t i = 0; i < d->nlacking; i++)
-        lacking[i] = required[i].label;
+    dossier_required *lacking = cd_arena_array(&d->arena, s->nrequires + 1, sizeof *lacking);
+    d->nlacking = lacking_of(s, data, &d->arena, lacking);
     d->lacking = lacking;
+    collect_unanswered(d, in);
     size_t cap = 1;
     for (size_t i = 0; i < in->nparts; i++)
         cap += in->parts[i].why->nambiguities;
@@ -402,19 +427,45 @@ void dossier_free(dossier *d)
     free(d);
 }
 
+/* True when the field is told as the reason of a draft. */
+static bool is_required(const dossier *d, const template_gap *g)
+{
+    for (size_t i = 0; i < d->nlacking && !g->of; i++)
+        if (strcmp(d->lacking[i].label, g->label) == 0)
+            return true;
+    return false;
+}
+
+static void by_hand_note(const dossier *d, cd_place at, cd_diags *diags)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t i = 0; i < d->gaps.count; i++)
+        if (d->gaps.items[i].by_hand)
+            cd_str_addf(&s, "%s%s", s.len ? "; " : "", d->gaps.items[i].label);
+    if (s.len)
+        cd_diag_add(diags, CD_NOTE, "N6036", at, _("điền bằng tay trên bản in khi ký, phát hành: %s"), cd_str_c(&s));
+    cd_str_done(&s);
+}
+
 static void gap_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags)
 {
-    if (brief && d->gaps.count) {
+    if (brief) {
         cd_str s;
         cd_str_init(&s, 0);
+        size_t n = 0;
         for (size_t i = 0; i < d->gaps.count; i++)
-            cd_str_addf(&s, "%s%s", i ? "; " : "", d->gaps.items[i].label);
-        cd_diag_add(diags, CD_NOTE, "N6031", at, _("còn %zu ô trống: %s"), d->gaps.count, cd_str_c(&s));
+            if (!d->gaps.items[i].by_hand && !is_required(d, &d->gaps.items[i]))
+                cd_str_addf(&s, "%s%s", n++ ? "; " : "", d->gaps.items[i].label);
+        if (n)
+            cd_diag_add(diags, CD_NOTE, "N6031", at, _("còn %zu ô trống: %s"), n, cd_str_c(&s));
         cd_str_done(&s);
         return;
     }
     for (size_t i = 0; i < d->gaps.count; i++) {
         const template_gap *g = &d->gaps.items[i];
+        if (g->by_hand || is_required(d, g))
+            continue;
         cd_str who;
         cd_str_init(&who, 0);
         if (g->of)
@@ -425,6 +476,31 @@ static void gap_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags
             cd_diag_add(diags, CD_NOTE, "N6030", at, _("ô trống: %s%s; điền bằng tay trên bản in"), g->label, cd_str_c(&who));
         cd_str_done(&who);
     }
+    by_hand_note(d, at, diags);
+}
+
+/* One line: the facts, and how to answer them.  capdo ask does not come to them by itself any more. */
+static void unanswered_note(const dossier *d, cd_place at, bool brief, cd_diags *diags)
+{
+    if (!d->nunanswered)
+        return;
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t i = 0; i < d->nunanswered; i++) {
+        const fact *f = d->unanswered[i].fact;
+        const char *label = strcmp(_("vi"), "en") == 0 && f->label_en ? f->label_en : f->label;
+        cd_str_addf(&s, "%s%s (%s)", i ? "; " : "", label, f->code);
+        if (d->unanswered[i].of)
+            cd_str_addf(&s, _(" (hệ thống thành phần «%s»)"), d->unanswered[i].of);
+    }
+    if (brief)
+        cd_diag_add(diags, CD_NOTE, "N6035", at, _("còn %zu dữ kiện chưa trả lời, không làm đổi cấp độ: %s"), d->nunanswered, cd_str_c(&s));
+    else
+        cd_diag_add(diags, CD_NOTE, "N6035", at,
+                    _("còn %zu dữ kiện chưa trả lời, không làm đổi cấp độ nhưng văn bản phải ghi có tiêu chí chưa đánh giá được: %s; trả lời bằng "
+                      "capdo ask MÃ (gõ = để chọn câu) hoặc các cột đó của tệp hệ thống (capdo import systems)"),
+                    d->nunanswered, cd_str_c(&s));
+    cd_str_done(&s);
 }
 
 void dossier_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags)
@@ -434,10 +510,14 @@ void dossier_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags)
     else if (d->level == 0)
         cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: không tiêu chí nào cho cấp độ, nên không có văn bản đề nghị; người có thẩm quyền quyết định"));
     for (size_t i = 0; i < d->nlacking; i++)
-        cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: thiếu trường bắt buộc «%s»"), d->lacking[i]);
+        if (d->lacking[i].fill)
+            cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: thiếu trường bắt buộc «%s»; điền bằng %s"), d->lacking[i].label, d->lacking[i].fill);
+        else
+            cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: thiếu trường bắt buộc «%s»"), d->lacking[i].label);
     if (d->check_errors)
         cd_diag_add(diags, CD_NOTE, "N6033", at, _("bản nháp: kiểm tra hồ sơ báo %zu lỗi; xem: capdo check %s"), d->check_errors, at.file);
     gap_notes(d, at, brief, diags);
+    unanswered_note(d, at, brief, diags);
     for (size_t i = 0; i < d->nmarks; i++)
         cd_diag_add(diags, CD_NOTE, "N6032", at, _("văn bản mang ghi chú «%s»"), d->marks[i]);
     for (size_t i = 0; i < d->ndecisions; i++)

@@ -5,12 +5,15 @@
  * a dossier is no more than a draft; and the word that drafts carry across the page.  A pack gets papers by files alone.
  *
  * A dossier is `ready` when its level is determined and above 0, every field that the set requires is filled, and the
- * checks of the profile found no error; otherwise it is a draft.  Fields that are not required stay visible gaps that may be filled by hand and are reported.
+ * checks of the profile found no error; otherwise it is a draft.  Fields that are not required stay visible gaps that may
+ * be filled by hand and are reported.  So are facts nobody answered that cannot change the level any more: the papers then
+ * say of some criteria that they could not be judged, which the officer must know but which keeps nobody from signing.
  * Points of the law that a person must decide are printed and reported; they do not make a draft, since the signature
  * under the paper is the decision.
  *
  * Codes: E6020 no set for a pack   E6021 fault of a set   N6030 a gap   N6031 gaps of a system in short   N6032 a mark
- * printed   N6033 why it is a draft   N6034 a point a person must decide. */
+ * printed   N6033 why it is a draft   N6034 a point a person must decide   N6035 facts without an answer for
+ * which criteria are printed as not judged   N6036 blanks to be filled by hand. */
 #ifndef CD_DOSSIER_DOSSIER_H
 #define CD_DOSSIER_DOSSIER_H
 
@@ -43,6 +46,12 @@ typedef struct dossier_required {
 /* Those that are empty; the array and its strings live in `a`. */
 void dossier_lacking(const dossier_set *s, const dossier_input *in, cd_arena *a, const dossier_required **ret, size_t *ret_count);
 
+/* A fact without an answer. */
+typedef struct dossier_fact {
+    const fact *fact;
+    const char *of;       /* id of the component it belongs to; NULL: the system itself */
+} dossier_fact;
+
 typedef struct dossier {
     cd_arena arena;
     bool draft;
@@ -52,8 +61,10 @@ typedef struct dossier {
     template_gaps gaps;   /* of all papers */
     const char *const *marks;
     size_t nmarks;
-    const char *const *lacking; /* labels of required fields that are empty */
+    const dossier_required *lacking; /* required fields that are empty; strings lent by the set */
     size_t nlacking;
+    const dossier_fact *unanswered; /* that leave criteria not judged but cannot change the level; in the order of the law */
+    size_t nunanswered;
     const ambiguity *const *decisions; /* lent by the input */
     size_t ndecisions;
     size_t check_errors;  /* of the input */
@@ -62,7 +73,8 @@ typedef struct dossier {
 /* Makes all papers.  CD_EINPUT when the data cannot be printed. */
 int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret);
 void dossier_free(dossier *d);
-/* Tells gaps, marks, why it is a draft and what is to be decided, at place `at`; `brief`: one line each. */
+/* Tells why it is a draft, gaps, unanswered facts, marks and what is to be decided, at place `at`; a required field that is
+ * empty stands in the reasons alone.  `brief`: one line each, and nothing of the blanks that every paper has. */
 void dossier_notes(const dossier *d, cd_place at, bool brief, cd_diags *diags);
 /* Fingerprint of all that a paper shows: equal when rendering it with the same style gives the same file. */
 void dossier_digest(const doc *d, cd_sha256 *to);

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 model_language model_vietnamese(void)
 {
@@ -98,8 +99,8 @@ static bool is_description(const fact *f)
 static const char *fact_fill(const fact *f, cd_arena *a)
 {
     if (is_description(f))
-        return cd_arena_printf(a, _("cột «%s» của tệp mô tả (capdo import descriptions)"), f->code);
-    return cd_arena_printf(a, _("cột «%s» của tệp hệ thống (capdo import systems) hoặc câu hỏi đó (capdo ask)"), f->code);
+        return cd_arena_printf(a, _("capdo ask MÃ --only dossier hoặc cột «%s» của tệp mô tả (capdo import descriptions)"), f->code);
+    return cd_arena_printf(a, _("capdo ask MÃ hoặc cột «%s» của tệp hệ thống (capdo import systems)"), f->code);
 }
 
 static const shape *facts_shape(const facts *f, cd_arena *a)
@@ -190,7 +191,8 @@ static const shape *org_shape(const facts *f, const char *who, const char *title
         else if (c == ORG_NFIELDS)
             fill = x ? fact_fill(x, a) : NULL;
         else if (x)
-            fill = cd_arena_printf(a, _("cột «%s» của tệp tổ chức (capdo import orgs) hoặc cột «%s» của tệp mô tả (capdo import descriptions)"),
+            fill = cd_arena_printf(a, _("cột «%s» của tệp tổ chức (capdo import orgs), hoặc cho riêng hồ sơ này bằng capdo ask MÃ --only dossier hay cột «%s» "
+                                      "của tệp mô tả (capdo import descriptions)"),
                                    store_org_column(c), x->code);
         else
             fill = cd_arena_printf(a, _("cột «%s» của tệp tổ chức (capdo import orgs)"), store_org_column(c));
@@ -212,7 +214,7 @@ static const shape *system_shape(cd_arena *a)
 static const shape *reasons_shape(cd_arena *a)
 {
     shaper s = {.a = a};
-    members(&s, "citation cited label lead quote state answers", &shape_text);
+    members(&s, "citation cited label lead point quote state answers", &shape_text);
     member(&s, "level", &shape_number);
     return list(a, end(&s));
 }
@@ -409,6 +411,40 @@ const feel_value *model_org(const facts *f, const char *const *values, const cha
     return feel_context(a, pairs, NORG);
 }
 
+/* Letter of the point that a citation names: "13.2.b" gives "b"; NULL when it ends in a number or a word. */
+static const char *point_of(const char *citation)
+{
+    const char *last = strrchr(citation, '.');
+    if (!last || cd_utf8_count(last + 1, strlen(last + 1)) != 1 || (last[1] >= '0' && last[1] <= '9'))
+        return NULL;
+    return last + 1;
+}
+
+/* Without the codes of ambiguities in brackets, by which explanations refer to the records: " (AMB-25)". */
+static const char *without_codes(const char *s, cd_arena *a)
+{
+    static const char mark[] = " (AMB-";
+    const char *at = s ? strstr(s, mark) : NULL;
+    if (!at)
+        return s;
+    cd_str to;
+    cd_str_init(&to, 0);
+    for (; at; at = strstr(s, mark)) {
+        cd_str_add(&to, s, (size_t)(at - s));
+        const char *end = at + strlen(mark);
+        end += strspn(end, "0123456789");
+        if (*end == ')')
+            end++;
+        else
+            cd_str_add(&to, at, (size_t)(end - at)); /* something else in brackets */
+        s = end;
+    }
+    cd_str_adds(&to, s);
+    const char *copy = cd_arena_strdup(a, cd_str_c(&to));
+    cd_str_done(&to);
+    return copy;
+}
+
 static const feel_value *reason_value(const pack *p, const reason *r, cd_arena *a)
 {
     maker m = {.a = a};
@@ -417,9 +453,10 @@ static const feel_value *reason_value(const pack *p, const reason *r, cd_arena *
     put_text(&m, "cited", r->cited);
     put_text(&m, "label", pack_level_label(p, reason_level(r)));
     put_text(&m, "lead", c->lead);
+    put_text(&m, "point", point_of(c->citation));
     put_text(&m, "quote", c->quote);
     put_text(&m, "state", reason_state_name(r->state));
-    put_text(&m, "answers", r->answers);
+    put_text(&m, "answers", without_codes(r->answers, a));
     put_int(&m, "level", reason_level(r));
     return done(&m);
 }
@@ -456,9 +493,9 @@ static const feel_value *ambiguity_value(const ambiguity *x, cd_arena *a)
 {
     maker m = {.a = a};
     put_text(&m, "code", x->code);
-    put_text(&m, "text", x->text);
-    put_text(&m, "reading", x->reading);
-    put_text(&m, "handling", x->handling);
+    put_text(&m, "text", without_codes(x->text, a));
+    put_text(&m, "reading", without_codes(x->reading, a));
+    put_text(&m, "handling", without_codes(x->handling, a));
     put(&m, "decision", feel_bool(x->decision));
     return done(&m);
 }

@@ -12,7 +12,8 @@
  *   parts        the system, then all its components: id, name, own (is the system itself), counts (takes part in the
  *                level), fact, and of its own verdict: level, label, min, max, status, by_criteria, raised,
  *                criteria, met, decisive (met and of the level itself), not_met, unknown, not_evaluable, raises, flags
- *                  (each a list of reasons: citation, cited, level, label, lead, quote, state, answers),
+ *                  (each a list of reasons: citation, cited, level, label, lead, point (letter of the
+                point under that lead; null), quote, state, answers; no internal codes),
  *                missing (code, label, source), ambiguities (code, text, reading, handling, decision)
  *   risks        threat, weakness, likelihood, impact, measure
  *   pack         id, title, short_name, decree (short name of the criteria's document), compared (that document, with the

@@ -116,6 +116,21 @@ static const feel_node *condition(loader *l, const cd_node *n, const char *name,
     return e;
 }
 
+/* Puts the expression of a value into another one. */
+static void rewrite(loader *l, tnode *v, const char *form)
+{
+    cd_str text;
+    cd_str_init(&text, 0);
+    for (const char *p = form; *p; p++)
+        if (*p == '@')
+            cd_str_adds(&text, v->field);
+        else
+            cd_str_addc(&text, *p);
+    if (feel_parse_expr(cd_str_c(&text), v->at, l->names, l->diags, &l->t->arena, &v->expr) != CD_OK)
+        l->bad = true;
+    cd_str_done(&text);
+}
+
 static void load_value(loader *l, const cd_node *n, const shape_scope *scope, tnode *to)
 {
     tnode *v = add(l, to, cd_node_is(n, "lines") ? TNODE_LINES : TNODE_VALUE, n);
@@ -124,7 +139,9 @@ static void load_value(loader *l, const cd_node *n, const shape_scope *scope, tn
     v->style = paragraph_style(l, n, "style");
     v->field = attr(l, n, "of");
     v->size = length(n, "width");
-    v->optional = yes(n, "optional");
+    const char *optional = cd_node_attr(n, "optional");
+    v->told = optional && strcmp(optional, "told") == 0;
+    v->optional = v->told || yes(n, "optional");
     if (!v->expr)
         return;
     enum shape_kind k = s.shape->kind;
@@ -136,11 +153,11 @@ static void load_value(loader *l, const cd_node *n, const shape_scope *scope, tn
     if (!v->gap_label)
         v->gap_label = v->field;
     v->gap_fill = s.member ? s.member->fill : NULL;
-    if (yes(n, "upper")) {
-        char *text = cd_arena_printf(&l->t->arena, "upper case(%s)", v->field);
-        if (feel_parse_expr(text, v->at, l->names, l->diags, &l->t->arena, &v->expr) != CD_OK)
-            l->bad = true;
-    }
+    /* FEEL knows the letters of Vietnamese (đ, Đ); what is empty stays null and so a gap. */
+    if (yes(n, "upper"))
+        rewrite(l, v, "upper case(@)");
+    else if (yes(n, "capital"))
+        rewrite(l, v, "upper case(substring((@), 1, 1)) + (if string length(@) > 1 then substring((@), 2) else \"\")");
 }
 
 static const cd_node *part_below(const cd_node *root, const char *name)

@@ -35,12 +35,13 @@ int template_load(const char *path, cd_xml_schema *schema, const template_styles
 void template_free(template *t);
 const char *template_path(const template *t);
 
-/* A field that nobody has filled: once a field (and item of a list), in the order of the paper. */
+/* A field that nobody has filled, printed as dots or only told (optional="told"): once a label (and item of a list), in the order of the paper. */
 typedef struct template_gap {
     const char *field; /* as the template names it: "owner.address" */
     const char *label; /* what people call it */
     const char *fill;  /* how to fill it; NULL */
     const char *of;    /* id of the component system it belongs to; NULL: the system itself */
+    bool by_hand;      /* a blank that no data fill: number and date of a paper */
 } template_gap;
 
 typedef struct template_gaps {

@@ -29,6 +29,7 @@ typedef struct tnode {
     int level, span, size;
     bool header, keep, borders, middle, landscape, restart;
     bool optional; /* an empty value prints nothing */
+    bool told;     /* with `optional`: it is reported all the same */
     const doc_col *cols;
     size_t ncols;
     cd_place at;

@@ -40,7 +40,7 @@ for paper in 01-de-nghi-tham-dinh 02-thuyet-minh; do
     ok $(($(wc -l <docx.words) < 60)) "$paper: ... and there are many"
 done
 text=$(docx_words d/brvt-onestop/02-thuyet-minh.docx)
-has "the law's words stand in the grounds" "$text" "“Hệ thống thông tin giải quyết thủ tục hành chính;”"
+has "the law's words stand in the grounds" "$text" "b) Hệ thống thông tin giải quyết thủ tục hành chính;”"
 has "the header row of a long table is repeated" "$(unzip -p d/brvt-onestop/02-thuyet-minh.docx word/document.xml)" "<w:cantSplit/><w:tblHeader/>"
 case $(unzip -p d/brvt-onestop/02-thuyet-minh.docx word/header1.xml) in
 *textpath*) ok 1 "a dossier that is ready has no watermark" ;;

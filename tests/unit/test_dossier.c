@@ -221,11 +221,14 @@ static void describe(const dossier *d, cd_str *to)
     for (size_t i = 0; i < d->nmarks; i++)
         cd_str_addf(to, "mark: %s\n", d->marks[i]);
     for (size_t i = 0; i < d->nlacking; i++)
-        cd_str_addf(to, "lacking: %s\n", d->lacking[i]);
+        cd_str_addf(to, "lacking: %s\n", d->lacking[i].label);
     for (size_t i = 0; i < d->ndecisions; i++)
         cd_str_addf(to, "to be decided: %s\n", d->decisions[i]->code);
+    for (size_t i = 0; i < d->nunanswered; i++)
+        cd_str_addf(to, "unanswered: %s%s%s\n", d->unanswered[i].fact->code, d->unanswered[i].of ? " of " : "",
+                    d->unanswered[i].of ? d->unanswered[i].of : "");
     for (size_t i = 0; i < d->gaps.count; i++)
-        cd_str_addf(to, "gap: %s%s%s\n", d->gaps.items[i].label, d->gaps.items[i].of ? " of " : "", d->gaps.items[i].of ? d->gaps.items[i].of : "");
+        cd_str_addf(to, "%s: %s%s%s\n", d->gaps.items[i].by_hand ? "by hand" : "gap", d->gaps.items[i].label, d->gaps.items[i].of ? " of " : "", d->gaps.items[i].of ? d->gaps.items[i].of : "");
     for (size_t i = 0; i < d->npapers; i++) {
         const doc *p = d->papers[i];
         cd_str_addf(to, "\n=== %s ===\ntitle: %s\nfooter: %s\n", p->name, p->title, p->footer);
@@ -415,9 +418,9 @@ static void test_notes(void **state)
     assert_int_equal(d->npapers, 2); /* a level is known, so the letter is there, as a draft */
     assert_string_equal(d->papers[0]->watermark, "BẢN NHÁP");
     notes_are(d, true,
-              "N6033 bản nháp: thiếu trường bắt buộc «Tên hệ thống thông tin»\n"
-              "N6033 bản nháp: thiếu trường bắt buộc «Chủ quản: Tên»\n"
-              "N6031 còn 8 ô trống: Tên hệ thống thông tin; Chủ quản: Tên; Văn bản quy định chức năng, nhiệm vụ của chủ quản; "
+              "N6033 bản nháp: thiếu trường bắt buộc «Tên hệ thống thông tin»; điền bằng cột «name» của tệp hệ thống (capdo import systems)\n"
+              "N6033 bản nháp: thiếu trường bắt buộc «Chủ quản: Tên»; điền bằng cột «owner» của tệp hệ thống (capdo import systems)\n"
+              "N6031 còn 6 ô trống: Văn bản quy định chức năng, nhiệm vụ của chủ quản; "
               "Người đại diện chủ quản; Chức vụ người đại diện chủ quản; Địa chỉ chủ quản; Số điện thoại chủ quản; Thư điện tử chủ quản\n"
               "N6032 văn bản mang ghi chú «số liệu minh họa»\n");
     dossier_free(d);
@@ -426,12 +429,66 @@ static void test_notes(void **state)
     assert_int_equal(dossier_kit_set(kit, s.pack, NULL, &set), CD_OK);
     assert_int_equal(dossier_make(set, &s.in, NULL, &d), CD_OK);
     notes_are(d, false,
-              "N6030 ô trống: Thư điện tử chủ quản; điền bằng cột «email» của tệp tổ chức (capdo import orgs) hoặc cột «owner_email» của "
-              "tệp mô tả (capdo import descriptions)\n"
-              "N6030 ô trống: Quy hoạch các vùng mạng và địa chỉ IP; điền bằng cột «network_plan_text» của tệp mô tả (capdo import descriptions)\n"
+              "N6030 ô trống: Thư điện tử chủ quản; điền bằng cột «email» của tệp tổ chức (capdo import orgs), hoặc cho riêng hồ sơ này bằng "
+              "capdo ask MÃ --only dossier hay cột «owner_email» của tệp mô tả (capdo import descriptions)\n"
+              "N6030 ô trống: Quy hoạch các vùng mạng và địa chỉ IP; điền bằng capdo ask MÃ --only dossier hoặc cột «network_plan_text» của tệp mô tả (capdo "
+              "import descriptions)\n"
+              "N6036 điền bằng tay trên bản in khi ký, phát hành: Số văn bản; Ngày; Tháng; Năm\n"
               "N6032 văn bản mang ghi chú «chưa đối chiếu Phụ lục NĐ 85»\n");
     dossier_free(d);
     drop_case(&s);
+}
+
+/* A level that is settled early leaves facts open: no draft, but told; and they are just those that the papers name. */
+static void test_unanswered(void **state)
+{
+    (void)state;
+    sample s;
+    load_case(&s, "settled");
+    const dossier_set *set;
+    dossier *d;
+    assert_int_equal(dossier_kit_set(kit, s.pack, NULL, &set), CD_OK);
+    assert_int_equal(dossier_make(set, &s.in, NULL, &d), CD_OK);
+    assert_false(d->draft);
+    notes_are(d, true,
+              "N6031 còn 2 ô trống: Nơi nhận; Chức vụ của người ký\n"
+              "N6035 còn 3 dữ kiện chưa trả lời, không làm đổi cấp độ: Thuộc danh mục ngành, nghề (đầu tư) kinh doanh có điều kiện "
+              "(conditional_business_line); Số chủ thể có dữ liệu cá nhân cơ bản (subjects_basic); Số chủ thể có dữ liệu cá nhân nhạy cảm "
+              "(subjects_sensitive)\n"
+              "N6032 văn bản mang ghi chú «số liệu minh họa»\n");
+    notes_are(d, false,
+              "N6030 ô trống: Nơi nhận; điền bằng capdo ask MÃ --only dossier hoặc cột «recipients» của tệp mô tả (capdo import descriptions)\n"
+              "N6030 ô trống: Chức vụ của người ký; điền bằng capdo ask MÃ --only dossier hoặc cột «signer_title» của tệp mô tả (capdo import "
+              "descriptions)\n"
+              "N6036 điền bằng tay trên bản in khi ký, phát hành: Số văn bản; Ngày; Tháng; Năm\n"
+              "N6035 còn 3 dữ kiện chưa trả lời, không làm đổi cấp độ nhưng văn bản phải ghi có tiêu chí chưa đánh giá được: Thuộc danh mục "
+              "ngành, nghề (đầu tư) kinh doanh có điều kiện (conditional_business_line); Số chủ thể có dữ liệu cá nhân cơ bản "
+              "(subjects_basic); Số chủ thể có dữ liệu cá nhân nhạy cảm (subjects_sensitive); trả lời bằng capdo ask MÃ (gõ = để chọn câu) "
+              "hoặc các cột đó của tệp hệ thống (capdo import systems)\n"
+              "N6032 văn bản mang ghi chú «số liệu minh họa»\n");
+    dossier_free(d);
+    drop_case(&s);
+    static const char *const cases[] = {"settled", "mail-unknown", "bare", "kept", "composite", "level-zero"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        load_case(&s, cases[i]);
+        assert_int_equal(dossier_kit_set(kit, s.pack, NULL, &set), CD_OK);
+        assert_int_equal(dossier_make(set, &s.in, NULL, &d), CD_OK);
+        size_t told = 0, printed = 0;
+        for (size_t k = 0; k < s.in.nparts; k++) {
+            const dossier_part *part = &s.in.parts[k];
+            for (size_t f = 0; part->counts && f < facts_count(s.pack->facts); f++) {
+                const fact *x = facts_at(s.pack->facts, f);
+                bool named = false;
+                for (size_t c = 0; c < part->why->ncriteria; c++)
+                    named = named || (part->why->criteria[c].state == REASON_UNKNOWN && strstr(part->why->criteria[c].answers, x->label));
+                printed += named && !part->missing[f];
+            }
+        }
+        told = d->nunanswered;
+        assert_int_equal(told, printed);
+        dossier_free(d);
+        drop_case(&s);
+    }
 }
 
 static void test_owns(void **state)
@@ -531,9 +588,9 @@ int main(void)
     if (!source)
         return 1;
     static const char *const cases[] = {"soc", "onestop", "scada", "bulletin", "mail-unknown", "level-zero", "kept", "composite", "bare", "raised", "old-law",
-                                        "level-five", "old-level-four"};
+                                        "level-five", "old-level-four", "settled"};
     enum { NCASES = sizeof cases / sizeof *cases };
-    struct CMUnitTest tests[NCASES + 7];
+    struct CMUnitTest tests[NCASES + 8];
     size_t n = 0;
     for (size_t i = 0; i < NCASES; i++)
         tests[n++] = (struct CMUnitTest){cases[i], test_case, NULL, NULL, (void *)(uintptr_t)cases[i]};
@@ -541,6 +598,7 @@ int main(void)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_checks_make_drafts);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_lacking);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_notes);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_unanswered);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_owns);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_sets);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_speed);

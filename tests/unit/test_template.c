@@ -133,8 +133,8 @@ static void built_is(const char *text, const char *parts_text, const char *want)
     assert_int_equal(template_build(t, make_data(&a, "  Sở  Nội vụ "), &d, &gaps, &paper), CD_OK);
     render_text(paper, &got);
     for (size_t i = 0; i < gaps.count; i++)
-        cd_str_addf(&got, "\n%s = %s (%s) [%s]", gaps.items[i].field, gaps.items[i].label, gaps.items[i].fill ? gaps.items[i].fill : "",
-                    gaps.items[i].of ? gaps.items[i].of : "");
+        cd_str_addf(&got, "\n%s%s = %s (%s) [%s]", gaps.items[i].by_hand ? "by hand: " : "", gaps.items[i].field, gaps.items[i].label,
+                    gaps.items[i].fill ? gaps.items[i].fill : "", gaps.items[i].of ? gaps.items[i].of : "");
     assert_string_equal(cd_str_c(&got), want);
     cd_str_done(&got);
     doc_free(paper);
@@ -193,11 +193,24 @@ static void test_gaps(void **state)
     (void)state;
     built_is(BODY("<p>Địa chỉ: <value of='org.address'/>; <value of='org.address'/></p>"), NULL,
              "Địa chỉ: ……; ……\n\norg.address = Địa chỉ () []");
-    built_is(BODY("<p><value of='org.address' optional='yes'/>x<blank field='Số'/></p>"), NULL, "x……\n");
+    built_is(BODY("<p><value of='org.address' optional='yes'/>x<blank field='Số'/></p>"), NULL, "x……\n\nby hand: Số = Số () []");
+    /* Blanks are told once a name; a field may be told without dots. */
+    built_is(BODY("<p><blank field='Ngày'/><blank field='Ngày'/></p><p>x<value of='org.address' optional='told'/></p>"), NULL,
+             "…………\nx\n\nby hand: Ngày = Ngày () []\norg.address = Địa chỉ () []");
+    built_is(BODY("<lines of='org.address' optional='told'/>"), NULL, "\n\norg.address = Địa chỉ () []");
     built_is(BODY("<lines of='org.address'/><lines of='org.address' optional='yes'/>"), NULL, "……\n\norg.address = Địa chỉ () []");
     built_is(BODY("<for each='parts' as='part'><p><value of='part.name'/></p></for>"), NULL, "Một\n……\nBa\n\npart.name = Tên () [b]");
     built_is(BODY("<p><value of='if yes then null else \"x\"' gap='Tên khác'/></p>"), NULL,
              "……\n\nif yes then null else \"x\" = Tên khác () []");
+}
+
+static void test_letters(void **state)
+{
+    (void)state;
+    built_is(BODY("<p><value of='\"điểm b khoản 2\"' capital='yes'/>, <value of='\"ô\"' capital='yes'/>, <value of='\"Tên\"' capital='yes'/></p>"), NULL,
+             "Điểm b khoản 2, Ô, Tên\n");
+    built_is(BODY("<p><value of='\"điểm b\"' upper='yes'/><value of='if yes then \"ạ b\" else \"\"' capital='yes'/></p>"), NULL, "ĐIỂM BẠ b\n");
+    built_is(BODY("<p><value of='org.address' capital='yes'/></p>"), NULL, "……\n\norg.address = Địa chỉ () []");
 }
 
 static void test_lines(void **state)
@@ -327,7 +340,7 @@ static void test_bad_characters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),       cmocka_unit_test(test_gaps),   cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_text),       cmocka_unit_test(test_gaps),   cmocka_unit_test(test_lines),   cmocka_unit_test(test_letters),
         cmocka_unit_test(test_control),    cmocka_unit_test(test_parts),  cmocka_unit_test(test_unknown_names),
         cmocka_unit_test(test_wrong_kinds), cmocka_unit_test(test_styles), cmocka_unit_test(test_schema),
         cmocka_unit_test(test_syntax),     cmocka_unit_test(test_bad_characters),
