@@ -7,9 +7,11 @@
  * Every fault is an error with the place where the cell starts (a fault of the whole record: where the record starts,
  * a whole-file fault: 1:1) and the reader goes on with the next record.  Codes:
  *   E2001 empty file               E2002 not CSV at all (UTF-16, spreadsheet)  E2003 no key column   E2004 repeated column
+ *   E2006 first line "sep=;"       E2007 separated by TAB
+ *   E2008 how many more cells, in which lines, are invalid UTF-8 (E2017 is said of the first three of a file)
  *   E2010 wrong number of fields   E2011 unclosed quote   E2012 text after a closing quote   E2013 quote in a bare cell
  *   E2014 cell over 64 KiB         E2015 record over 1 MiB   E2016 NUL   E2017 invalid UTF-8   E2018 lone CR outside quotes
- *   E2020 empty id   E2021 malformed id   E2022 repeated id   E2030/E2031 reading, writing   W2005 unknown column
+ *   E2020 empty id   E2021 malformed id   E2022 repeated id   E2030/E2031 reading, writing   W2005 unknown column (with the name that may be meant)
  *
  * Writer.  NFC, quotes only where needed, records end with LF (RFC 4180 readers accept it; CRLF would make files
  * differ from what every other Unix tool writes).  Nothing reaches the target before csv_writer_close. */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "table/cell.h"
+#include "table/header.h"
 #include "table/idset.h"
 
 #define CHUNK ((size_t)256 << 10)
@@ -54,6 +56,9 @@ struct csv_reader {
     size_t nfields;   /* may exceed ncols, then only counted */
     size_t row, row_end, row_line;
     char row_key[CSV_ID_MAX * 4 + 1];
+    size_t nbad_utf8; /* cells */
+    cd_str bad_utf8;  /* lines of rows with such a cell that was not told: "5, 7-90" */
+    size_t bad_first, bad_last;
     char *text; /* texts of the slow way */
     size_t text_len, text_cap;
     cd_str raw, nfc, where;
@@ -478,6 +483,43 @@ static void add_fault(struct fault *faults, size_t *n, size_t col, size_t raw, c
         faults[(*n)++] = (struct fault){code, text, col, raw};
 }
 
+/* A file in another encoding has such a cell in nearly every row: only the first are told one by one. */
+#define BAD_UTF8_SHOWN 3
+#define BAD_LINES_SHOWN 2000 /* bytes of text */
+
+static void put_bad_lines(csv_reader *r)
+{
+    if (!r->bad_first || r->bad_utf8.len > BAD_LINES_SHOWN)
+        return;
+    cd_str_addf(&r->bad_utf8, "%s%zu", r->bad_utf8.len ? ", " : "", r->bad_first);
+    if (r->bad_last > r->bad_first)
+        cd_str_addf(&r->bad_utf8, "-%zu", r->bad_last);
+    if (r->bad_utf8.len > BAD_LINES_SHOWN)
+        cd_str_adds(&r->bad_utf8, ", …");
+}
+
+/* Takes the current row into the lines of the summary. */
+static void add_bad_line(csv_reader *r)
+{
+    size_t last = r->line > r->row_line ? r->line - 1 : r->row_line;
+    if (!r->bad_first || r->row_line > r->bad_last + 1) {
+        put_bad_lines(r);
+        r->bad_first = r->row_line;
+    }
+    r->bad_last = last;
+}
+
+static void tell_bad_utf8(csv_reader *r, cd_diags *diags)
+{
+    if (r->nbad_utf8 <= BAD_UTF8_SHOWN)
+        return;
+    put_bad_lines(r);
+    cd_error(diags, "E2008", cd_place_file(r->name),
+             _("còn %zu ô nữa không đúng mã UTF-8, ở dòng %s; tệp có lẽ dùng bảng mã khác (ANSI, TCVN3, VNI…): hãy lưu lại cả tệp dạng «CSV UTF-8»"),
+             r->nbad_utf8 - BAD_UTF8_SHOWN, cd_str_c(&r->bad_utf8));
+    r->nbad_utf8 = 0; /* once */
+}
+
 /* Cuts any record; reports all faults of its cells.  CD_OK or CD_EINPUT. */
 static int cut_slow(csv_reader *r, cd_diags *diags)
 {
@@ -485,6 +527,7 @@ static int cut_slow(csv_reader *r, cd_diags *diags)
     size_t n = r->row_end - r->row, i = 0, nfaults = 0;
     struct fault faults[FAULTS_MAX];
     bool torn = false; /* the quotes are wrong: the number of fields means nothing */
+    bool bad_utf8 = false;
     reserve_text(r, n);
     r->nfields = 0;
     for (;;) {
@@ -556,9 +599,10 @@ static int cut_slow(csv_reader *r, cd_diags *diags)
         if (memchr(text, '\0', len))
             add_fault(faults, &nfaults, col, start, "E2016",
                       N_("ô có ký tự NUL (byte 0); hãy xóa ký tự đó hoặc lưu lại tệp dạng CSV UTF-8"));
-        else if (!good)
+        else if (!good && r->nbad_utf8++ < BAD_UTF8_SHOWN)
             add_fault(faults, &nfaults, col, start, "E2017",
                       N_("ô không đúng mã UTF-8; hãy lưu lại tệp dạng «CSV UTF-8»"));
+        bad_utf8 = bad_utf8 || (!good && !memchr(text, '\0', len));
         if (cr)
             add_fault(faults, &nfaults, col, start, "E2018",
                       N_("ô có ký tự CR (xuống dòng kiểu cũ) ngoài dấu nháy; hãy lưu lại tệp với xuống dòng LF hoặc CRLF"));
@@ -579,6 +623,8 @@ static int cut_slow(csv_reader *r, cd_diags *diags)
     }
     if (r->names && r->key != CSV_NONE && r->key < r->nfields)
         take_key(r, r->cells[r->key].text, r->cells[r->key].len);
+    if (bad_utf8 && r->nbad_utf8 > BAD_UTF8_SHOWN)
+        add_bad_line(r);
     for (size_t k = 0; k < nfaults; k++)
         cd_error(diags, faults[k].code, place_at(r, faults[k].raw), _("%s: %s"), csv_where(r, faults[k].col),
                  _(faults[k].text));
@@ -599,7 +645,7 @@ static int cut_slow(csv_reader *r, cd_diags *diags)
                      cd_str_c(&r->where), r->nfields, r->ncols, r->sep);
         return CD_EINPUT;
     }
-    return nfaults > 0 ? CD_EINPUT : CD_OK;
+    return nfaults > 0 || bad_utf8 ? CD_EINPUT : CD_OK;
 }
 
 /* Makes the record at `pos` the current row.  CD_OK with f; CD_NO at the end; CD_EINPUT (reported) for a record that is
@@ -676,6 +722,28 @@ static char find_delimiter(const csv_reader *r)
     return semicolons > commas ? ';' : ',';
 }
 
+/* Headers of two dialects that are not read, each said in one line. */
+static int foreign_dialect(const csv_reader *r, cd_diags *diags)
+{
+    const char *s = r->buf + r->row;
+    size_t n = r->row_end - r->row;
+    cd_place at = {r->name, r->row_line, 1};
+    if (n >= 2 && s[0] == '"' && s[n - 1] == '"') {
+        s++;
+        n -= 2;
+    }
+    if ((n == 4 || n == 5) && strncasecmp(s, "sep=", 4) == 0) {
+        cd_error(diags, "E2006", at, _("dòng đầu «%.*s» là chỉ dẫn riêng của Excel, không phải tên cột; hãy xóa dòng này để dòng đầu là tên các cột"),
+                 (int)n, s);
+        return CD_EINPUT;
+    }
+    if (memchr(s, '\t', n) && !memchr(s, ',', n) && !memchr(s, ';', n)) {
+        cd_error(diags, "E2007", at, _("tệp ngăn cách bằng TAB; hãy lưu CSV dùng dấu phẩy hoặc chấm phẩy"));
+        return CD_EINPUT;
+    }
+    return CD_OK;
+}
+
 static int by_name(const void *a, const void *b, void *arg)
 {
     char *const *names = arg;
@@ -728,8 +796,7 @@ static int check_header(csv_reader *r, cd_diags *diags)
         while (k < spec->nknown && strcmp(spec->known[k], r->names[i]) != 0)
             k++;
         if (k == spec->nknown)
-            cd_warning(diags, "W2005", at,
-                       _("không biết cột «%s»: bỏ qua cả cột; hãy kiểm tra lại tên cột"), r->names[i]);
+            header_unknown(spec, r->known, r->names[i], at, diags);
     }
     return res;
 }
@@ -749,6 +816,8 @@ static int read_header(csv_reader *r, cd_diags *diags)
     }
     if (res)
         return res;
+    if (foreign_dialect(r, diags))
+        return CD_EINPUT;
     r->sep = find_delimiter(r);
     /* no header has more fields than bytes plus one */
     size_t most = 1;
@@ -758,8 +827,10 @@ static int read_header(csv_reader *r, cd_diags *diags)
     r->cells = cd_calloc(most, sizeof *r->cells);
     r->starts = cd_calloc(most, sizeof *r->starts);
     res = cut_slow(r, diags);
-    if (res)
+    if (res) {
+        tell_bad_utf8(r, diags);
         return res;
+    }
     r->ncols = r->nfields;
     char **names = cd_calloc(r->ncols, sizeof *names);
     for (size_t i = 0; i < r->ncols; i++)
@@ -788,6 +859,7 @@ static int reader_new(const char *name, int fd, bool close_fd, const char *mem, 
     cd_str_init(&r->raw, 0);
     cd_str_init(&r->nfc, 0);
     cd_str_init(&r->where, 0);
+    cd_str_init(&r->bad_utf8, 0);
     idset_init(&r->ids);
     int res = read_header(r, diags);
     if (res) {
@@ -847,6 +919,7 @@ void csv_free(csv_reader *r)
     cd_str_done(&r->raw);
     cd_str_done(&r->nfc);
     cd_str_done(&r->where);
+    cd_str_done(&r->bad_utf8);
     idset_done(&r->ids);
     free(r);
 }
@@ -912,6 +985,8 @@ int csv_next(csv_reader *r, cd_diags *diags, const csv_cell **ret)
 {
     struct found f;
     int res = next_record(r, diags, &f);
+    if (res == CD_NO)
+        tell_bad_utf8(r, diags);
     if (res)
         return res;
     if (f.quotes || !cut_fast(r))

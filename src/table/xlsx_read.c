@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "table/header.h"
 #include "table/idset.h"
 #include "table/xlsx_private.h"
 
@@ -445,8 +446,7 @@ static int check_header(xlsx_rows *r, cd_diags *diags)
     }
     for (size_t i = 0; i < r->ncols; i++)
         if (!r->used[i] && r->names[i][0] && !before[i])
-            cd_warning(diags, "W2005", place(r, 1, i + 1), _("không biết cột «%s»: bỏ qua cả cột; hãy kiểm tra lại tên cột"),
-                       r->names[i]);
+            header_unknown(spec, r->known, r->names[i], place(r, 1, i + 1), diags);
     free(before);
     return res;
 }

@@ -204,4 +204,22 @@ status=0
 timeout 20 "$CAPDO" rules test "$work/cases.xml" >"$work/out" 2>"$work/err" || status=$?
 is 'a case file of 100 MB is one failure' "$status $(tail -n 1 "$work/out")" '1 0 passed, 1 failed'
 
+# ---- files that other programs wrote ----
+
+bad 'separated by TAB' 1:1 E2007 'id\tname\na\tb\n'
+is 'separated by TAB: one line' "$(wc -l <"$work/err" | tr -d ' ')" 1
+bad 'the hint sep=;' 1:1 E2006 'sep=;\nid;name\na;b\n'
+is 'the hint sep=;: one line' "$(wc -l <"$work/err" | tr -d ' ')" 1
+awk 'BEGIN { print "id,name"; for (i = 1; i <= 50; i++) printf "a%d,H\340\n", i }' >"$in"
+run classify --input "$in"
+is 'another encoding: refused' "$status $(cat "$work/out")" '3 '
+is 'another encoding: three cells, then the lines of the others' "$(cut -d' ' -f1-3 "$work/err" | sed "s|^$in:||")" '2:4: error E2017:
+3:4: error E2017:
+4:4: error E2017:
+1:1: error E2008:'
+stderr_has 'another encoding: how many' 'còn 47 ô nữa không đúng mã UTF-8, ở dòng 5-51;'
+printf 'id,National Special-Data_Store\na,true\n' >"$in"
+run classify --input "$in"
+stderr_has 'a column written almost right' "$in:1:4: warning W2005: không biết cột «National Special-Data_Store»: bỏ qua cả cột; có phải «national_special_data_store»? Nếu phải, hãy sửa tên cột cho đúng"
+
 done_testing

@@ -178,8 +178,93 @@ static void header(void **state)
     READ("PK\003\004whatever", "#", "E2002 1:1");
     READ("\xff\xfei\0d\0", "#", "E2002 1:1");
     READ("id,\"name\n", "#", "E2011 1:4");
-    READ("id\tname\na\tb\n", "#", "E2003 1:1, W2005 1:1");
+    READ("id\tname\na\tb\n", "#", "E2007 1:1");
+    SAYS("\xef\xbb\xbf\nid\t\"name\"\n", "tệp ngăn cách bằng TAB; hãy lưu CSV dùng dấu phẩy hoặc chấm phẩy");
+    READ("id,a\tb\nx,1\n", "(x|1)", "W2005 1:4"); /* commas beside it: a strange name, no dialect */
+    READ("\"sep=;\"\nid;name\na;b\n", "#", "E2006 1:1");
+    READ("SEP=,\nid,name\na,b\n", "#", "E2006 1:1");
+    SAYS("sep=;\r\nid;name\r\na;b\r\n",
+         "dòng đầu «sep=;» là chỉ dẫn riêng của Excel, không phải tên cột; hãy xóa dòng này để dòng đầu là tên các cột");
     SAYS("id,cột lạ\n", "không biết cột «cột lạ»: bỏ qua cả cột; hãy kiểm tra lại tên cột");
+}
+
+/* The name that may be meant. */
+static void suggestions(void **state)
+{
+    static const char *const columns[] = {"id", "name", "info_classes", "requires_24_7", "user_count"};
+    static const struct {
+        const char *name, *meant;
+    } cases[] = {
+        {"Info_Classes", "info_classes"}, {"INFO CLASSES", "info_classes"}, {"info\xef\xbb\xbf_classes", "info_classes"},
+        {"info-classes", "info_classes"}, {"info\xc2\xa0" "classes", "info_classes"}, {"infoclass", "info_classes"},
+        {"nfo_classes", "info_classes"}, {"ìnfo_clåsses", "info_classes"}, {"info_clasess", "info_classes"},
+        {"info_classification", NULL}, {"ID", NULL}, {"ad", NULL}, {"Name", "name"}, {"nam", NULL}, {"nane", "name"}, {"mane_", NULL},
+        {"requires_24_6", NULL}, {"requires_247", "requires_24_7"}, {"require_24_7", "requires_24_7"}, {"usercounter", "user_count"}, {"usercountered", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const csv_spec spec = {columns, 5, "id", CSV_KEY_ID};
+        cd_str text, want;
+        cd_diags d;
+        cd_diags_init(&d);
+        cd_str_init(&text, 0);
+        cd_str_init(&want, 0);
+        cd_str_addf(&text, "id,%s\n", cases[i].name);
+        csv_reader *r = NULL;
+        assert_int_equal(csv_open_mem("t.csv", cd_str_c(&text), text.len, &spec, &d, &r), CD_OK);
+        assert_int_equal(d.count, 1);
+        assert_string_equal(d.items[0].code, "W2005");
+        assert_int_equal(d.items[0].column, 4);
+        cd_str_addf(&want, "không biết cột «%s»: bỏ qua cả cột; ", csv_col_name(r, 1));
+        if (cases[i].meant)
+            cd_str_addf(&want, "có phải «%s»? Nếu phải, hãy sửa tên cột cho đúng", cases[i].meant);
+        else
+            cd_str_adds(&want, "hãy kiểm tra lại tên cột");
+        assert_string_equal(d.items[0].text, cd_str_c(&want));
+        csv_free(r);
+        cd_str_done(&text);
+        cd_str_done(&want);
+        cd_diags_done(&d);
+    }
+    /* a column that the file has already is not meant a second time */
+    SAYS("id,name,Name\n", "không biết cột «Name»: bỏ qua cả cột; hãy kiểm tra lại tên cột");
+    READ("Id,name\nx,1\n", "#", "E2003 1:1, W2005 1:1");
+}
+
+/* A file in another encoding: three cells are told, the others counted with their lines. */
+static void other_encoding(void **state)
+{
+    READ("id,name\na,\xe0\nb,\xe0\nc,\xe0\nd,\xe0\n", "!!!!", "E2017 2:3, E2017 3:3, E2017 4:3, E2008 1:1");
+    READ("id,name,n\na,\xe0,\xe0\nb,\xe0,\xe0\nc,x,y\n\nd,\xe0,\n\"e\",\"\n\xe0\",\nf,\xe0,\ng,,\nh,\xe0,\ni,,\nj,\xe0,\n",
+         "!!(c|x|y)!!!(g||)!(i||)!", "E2017 2:3, E2017 2:5, E2017 3:3, E2008 1:1");
+    const char lines[] = "id,name,n\na,\xe0,\xe0\nb,\xe0,\xe0\nc,x,y\n\nd,\xe0,\n\"e\",\"\n\xe0\",\nf,\xe0,\ng,,\nh,\xe0,\ni,,\nj,\xe0,\n";
+    cd_diags d;
+    cd_str out;
+    cd_diags_init(&d);
+    cd_str_init(&out, 0);
+    dump(lines, sizeof lines - 1, &SPEC, &d, &out);
+    assert_int_equal(d.errors, 4);
+    assert_string_equal(d.items[3].text,
+                        "còn 6 ô nữa không đúng mã UTF-8, ở dòng 3, 6-9, 11, 13; tệp có lẽ dùng bảng mã khác (ANSI, TCVN3, VNI…): hãy "
+                        "lưu lại cả tệp dạng «CSV UTF-8»");
+    cd_diags_done(&d);
+    /* very many lines: the list ends, the count does not */
+    cd_str text;
+    cd_str_init(&text, 0);
+    cd_str_adds(&text, "id,name\n");
+    for (int i = 0; i < 2000; i++)
+        cd_str_addf(&text, "a%d,\xe0\nb%d,x\n", i, i);
+    cd_str_clear(&out);
+    dump(cd_str_c(&text), text.len, &SPEC, &d, &out);
+    assert_int_equal(d.count, 4);
+    assert_int_equal(strncmp(d.items[3].text, "còn 1997 ô nữa không đúng mã UTF-8, ở dòng 8, 10, 12, ", strlen("còn 1997 ô nữa không đúng mã UTF-8, ở dòng 8, 10, 12, ")), 0);
+    assert_non_null(strstr(d.items[3].text, ", …; tệp"));
+    assert_true(strlen(d.items[3].text) < 2300);
+    cd_diags_done(&d);
+    cd_str_done(&text);
+    cd_str_done(&out);
+    /* the header too, and a NUL is another fault */
+    READ("id,\xe0,\xe1,\xe2,\xe3\na,b,c,d,e\n", "#", "E2017 1:4, E2017 1:6, E2017 1:8, E2008 1:1");
+    READ("id,name\na,\xe0\nb,\xe0\nc,\xe0\nd,x\0y\n", "!!!!", "E2017 2:3, E2017 3:3, E2017 4:3, E2016 5:3");
 }
 
 static void torn_quotes(void **state)
@@ -662,7 +747,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells),       cmocka_unit_test(quotes),        cmocka_unit_test(blanks_and_apostrophes),
         cmocka_unit_test(nfc),         cmocka_unit_test(records),       cmocka_unit_test(ids),
-        cmocka_unit_test(header),      cmocka_unit_test(torn_quotes),   cmocka_unit_test(bytes),
+        cmocka_unit_test(header),      cmocka_unit_test(suggestions), cmocka_unit_test(other_encoding), cmocka_unit_test(torn_quotes),   cmocka_unit_test(bytes),
         cmocka_unit_test(places),      cmocka_unit_test(key_rules),     cmocka_unit_test(limits),
         cmocka_unit_test(pipe_of_many), cmocka_unit_test(files),        cmocka_unit_test(writer),
         cmocka_unit_test(writer_target), cmocka_unit_test(writer_faults), cmocka_unit_test(writer_spool),
