@@ -24,14 +24,17 @@ typedef struct asker {
 
 /* Columns of the terminal; a fixed number where there is none. */
 size_t ask_width(void);
+/* Lines of the terminal; 0 where there is none, and nothing is shown page by page. */
+size_t ask_height(void);
 
-/* Prints `text` wrapped by characters.  The cursor stands at column `at`; further lines begin at column `indent`. */
-void ask_wrap(const asker *k, size_t at, size_t indent, const char *text);
+/* Prints `text` wrapped by characters.  The cursor stands at column `at`; further lines begin at column `indent`.  Returns
+ * the number of lines. */
+size_t ask_wrap(const asker *k, size_t at, size_t indent, const char *text);
 /* An indented paragraph. */
 void ask_paragraph(const asker *k, size_t indent, const char *text);
 /* "  Label: text". */
 void ask_labelled(const asker *k, const char *label, const char *text);
-void ask_title(const asker *k, const char *title);
+size_t ask_title(const asker *k, const char *title);
 /* A value as people read it, shortened to `max` characters (0: whole) in one line.  Owned by the caller. */
 char *ask_shown(const fact *f, const char *value, size_t max);
 
@@ -42,7 +45,7 @@ void ask_show_screen(asker *k);
 void ask_show_commands(const asker *k);
 /* Why it is asked, what helps to answer it, and how to answer. */
 void ask_show_help(asker *k);
-/* A row of the review. */
-void ask_show_row(asker *k, size_t number, const survey_row *row);
+/* A row of the review; `here`: it is asked now.  Returns the number of lines. */
+size_t ask_show_row(asker *k, size_t number, const survey_row *row, bool here);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { WIDTH_UNKNOWN = 80, WIDTH_LEAST = 40 };
+enum { WIDTH_UNKNOWN = 80, WIDTH_LEAST = 40, HEIGHT_UNKNOWN = 24, HEIGHT_LEAST = 6 };
 
 size_t ask_width(void)
 {
@@ -18,6 +18,16 @@ size_t ask_width(void)
     if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
         return w.ws_col < WIDTH_LEAST ? WIDTH_LEAST : w.ws_col;
     return WIDTH_UNKNOWN;
+}
+
+size_t ask_height(void)
+{
+    struct winsize w;
+    if (!isatty(STDOUT_FILENO))
+        return 0;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_row == 0)
+        return HEIGHT_UNKNOWN;
+    return w.ws_row < HEIGHT_LEAST ? HEIGHT_LEAST : w.ws_row;
 }
 
 /* What drives terminals or turns text around is not printed, wherever it came from. */
@@ -41,13 +51,15 @@ static void spaces(size_t n)
         putchar(' ');
 }
 
-void ask_wrap(const asker *k, size_t at, size_t indent, const char *text)
+size_t ask_wrap(const asker *k, size_t at, size_t indent, const char *text)
 {
+    size_t lines = 1;
     const char *p = text, *end = text + strlen(text);
     bool begin = true; /* no word on this line yet */
     while (p < end) {
         if (*p == '\n') {
             putchar('\n');
+            lines++;
             spaces(indent);
             at = indent;
             begin = true;
@@ -62,6 +74,7 @@ void ask_wrap(const asker *k, size_t at, size_t indent, const char *text)
         size_t n = cd_utf8_count(p, (size_t)(word - p));
         if (!begin && at + 1 + n > k->width) {
             putchar('\n');
+            lines++;
             spaces(indent);
             at = indent;
             begin = true;
@@ -74,6 +87,7 @@ void ask_wrap(const asker *k, size_t at, size_t indent, const char *text)
         while (p < word) {
             if (at >= k->width) { /* a word longer than the line */
                 putchar('\n');
+                lines++;
                 spaces(indent);
                 at = indent;
             }
@@ -82,6 +96,7 @@ void ask_wrap(const asker *k, size_t at, size_t indent, const char *text)
         }
     }
     putchar('\n');
+    return lines;
 }
 
 void ask_paragraph(const asker *k, size_t indent, const char *text)
@@ -96,10 +111,10 @@ void ask_labelled(const asker *k, const char *label, const char *text)
     ask_wrap(k, 3 + cd_utf8_count(label, strlen(label)), 4, text);
 }
 
-void ask_title(const asker *k, const char *title)
+size_t ask_title(const asker *k, const char *title)
 {
     fputs("\n== ", stdout);
-    ask_wrap(k, 3, 3, title);
+    return 1 + ask_wrap(k, 3, 3, title);
 }
 
 char *ask_shown(const fact *f, const char *value, size_t max)
@@ -210,6 +225,9 @@ static void show_one(asker *k, const survey_question *q)
         ask_wrap(k, (size_t)printf("  %u) ", o->number), 5, cd_str_c(&s));
         cd_str_done(&s);
     }
+    /* A file cannot tell an empty set from an unknown one; here the reason tells them apart. */
+    if (q->fact->kind == FACT_SET && q->fact->may_be_empty)
+        ask_paragraph(k, 2, _("Không thuộc mục nào thì ghi: ! không thuộc mục nào"));
     const char *value = survey_value(k->s, q->fact), *reason = survey_reason(k->s, q->fact);
     if (value) {
         cd_auto_free char *text = ask_shown(q->fact, value, 0);
@@ -248,6 +266,7 @@ void ask_show_commands(const asker *k)
         {N_("dòng trống"), N_("giữ câu trả lời hiện có, hoặc để lại câu này sau")},
         {"?", N_("vì sao hỏi, căn cứ, ví dụ, cách trả lời")},
         {N_("! LÝ DO"), N_("chưa biết, và vì sao")},
+        {"-", N_("xóa câu trả lời đang ghi, lịch sử vẫn giữ")},
         {"<", N_("quay lại câu trước, không mất câu trả lời nào")},
         {"=", N_("xem lại mọi câu, sửa câu bất kỳ")},
         {"q", N_("lưu và thoát")},
@@ -311,7 +330,7 @@ void ask_show_help(asker *k)
 
 /* ---- a row of the review ---- */
 
-void ask_show_row(asker *k, size_t number, const survey_row *row)
+size_t ask_show_row(asker *k, size_t number, const survey_row *row, bool here)
 {
     const fact *f = row->question->fact;
     cd_str s;
@@ -333,6 +352,9 @@ void ask_show_row(asker *k, size_t number, const survey_row *row)
         survey_why_not(k->s, row, &s);
         cd_str_adds(&s, ")");
     }
-    ask_wrap(k, (size_t)printf(" %3zu. ", number), 6, cd_str_c(&s));
+    if (here)
+        cd_str_adds(&s, _(" ← đang hỏi"));
+    size_t lines = ask_wrap(k, (size_t)printf(" %3zu. ", number), 6, cd_str_c(&s));
     cd_str_done(&s);
+    return lines;
 }

@@ -1,4 +1,6 @@
 /* capdo ask: the questionnaire in the terminal or with answers piped in, one a line. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,15 @@ enum {
 
 enum line_state { LINE_READ, LINE_END, LINE_TOO_LONG, LINE_FAILED };
 
+/* Ctrl-C at the terminal: the answer being saved is saved, then the next reading ends the interview. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
 /* Faults of the last answer: to a person on the screen, to a program on stderr with line and column. */
 static void tell_faults(asker *k)
 {
@@ -49,6 +60,31 @@ static cd_place here(const asker *k, size_t column)
     return (cd_place){"-", k->line, column};
 }
 
+/* Drops what the arrow and function keys of a terminal send: ESC [ ... and ESC O x. */
+static void drop_keys(cd_str *line)
+{
+    size_t to = 0;
+    for (size_t i = 0; i < line->len; i++) {
+        const char *s = line->data + i;
+        const size_t left = line->len - i;
+        if (left >= 3 && s[0] == '\033' && s[1] == 'O') {
+            i += 2;
+            continue;
+        }
+        if (left >= 3 && s[0] == '\033' && s[1] == '[') {
+            size_t n = 2;
+            while (n < left && s[n] >= 0x20 && s[n] < 0x40)
+                n++;
+            if (n < left && s[n] >= 0x40 && s[n] < 0x7f) {
+                i += n;
+                continue;
+            }
+        }
+        line->data[to++] = *s;
+    }
+    cd_str_cut(line, to);
+}
+
 /* Reads one line without its end into `to`.  Of one that is too long the middle is dropped: its end still tells whether
  * the answer goes on. */
 static enum line_state read_line(asker *k, cd_str *to)
@@ -58,6 +94,8 @@ static enum line_state read_line(asker *k, cd_str *to)
     fflush(stdout);
     k->line++;
     cd_str_clear(to);
+    if (interrupted)
+        return LINE_FAILED;
     while ((ch = getc(stdin)) != EOF && ch != '\n') {
         if (n++ < LINE_MAX_BYTES)
             cd_str_addc(to, (char)ch);
@@ -75,6 +113,8 @@ static enum line_state read_line(asker *k, cd_str *to)
     }
     if (to->len && to->data[to->len - 1] == '\r')
         cd_str_cut(to, to->len - 1);
+    if (k->terminal)
+        drop_keys(to);
     return LINE_READ;
 }
 
@@ -96,7 +136,10 @@ static int prompt(asker *k, const char *text, cd_str *to)
         tell_faults(k);
         return CD_EINPUT;
     case LINE_FAILED:
-        break;
+        if (!interrupted)
+            break;
+        putchar('\n');
+        return CD_NO;
     }
     cd_error(&k->c->diags, "E1540", here(k, 1), _("không đọc được đầu vào chuẩn"));
     return CD_ESYS;
@@ -126,25 +169,103 @@ static bool is_word(const cd_str *line, const char *word)
 
 /* ---- the review ---- */
 
+/* What this interview leaves out as a whole would drown the rest. */
+static bool listed_row(const survey_row *row)
+{
+    return !(row->state == SURVEY_OPEN && (row->asked == SURVEY_NOT_WANTED || row->asked == SURVEY_WAITS || row->asked == SURVEY_NO_PACK));
+}
+
+/* The numbers of the list: "1-12, 15, 20-34". */
+static void add_numbers(const survey_row *rows, size_t n, cd_str *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!listed_row(&rows[i]))
+            continue;
+        size_t last = i;
+        while (last + 1 < n && listed_row(&rows[last + 1]))
+            last++;
+        cd_str_addf(to, "%s%zu", to->len ? ", " : "", i + 1);
+        if (last > i)
+            cd_str_addf(to, "-%zu", last + 1);
+        i = last;
+    }
+}
+
+static bool on_screen_now(const asker *k, const survey_question *q)
+{
+    const survey_screen *screen = survey_now(k->s);
+    for (size_t i = 0; screen && i < screen->count; i++)
+        if (screen->questions[i] == q)
+            return true;
+    return false;
+}
+
+enum picked { PICKED_NOTHING, PICKED_ROW, PICKED_QUIT, PICKED_BAD };
+
+/* What was typed at the list: nothing, q, or the number of one of its rows, which is gone to. */
+static enum picked pick(asker *k, const cd_str *line, const survey_row *rows, size_t n)
+{
+    size_t len, column, number = 0, digits = 0;
+    const char *s = trimmed(line, &len, &column);
+    if (len == 0)
+        return PICKED_NOTHING;
+    if (is_word(line, "q"))
+        return PICKED_QUIT;
+    for (; digits < len && digits < 6 && s[digits] >= '0' && s[digits] <= '9'; digits++)
+        number = number * 10 + (size_t)(s[digits] - '0');
+    if (digits == len && number >= 1 && number <= n && listed_row(&rows[number - 1])) {
+        survey_go(k->s, rows[number - 1].question);
+        return PICKED_ROW;
+    }
+    cd_str valid;
+    cd_str_init(&valid, 0);
+    add_numbers(rows, n, &valid);
+    cd_error(&k->c->diags, "E1542", here(k, column), _("không có câu số đó trong danh sách; hãy ghi một trong các số %s, dòng trống hoặc q"), cd_str_c(&valid));
+    cd_str_done(&valid);
+    tell_faults(k);
+    return PICKED_BAD;
+}
+
 /* The list, and a jump.  CD_OK to go on with the current question; CD_NO to leave; CD_ESYS. */
 static int review(asker *k, cd_str *line)
 {
-    size_t n, hidden = 0;
+    size_t n, hidden = 0, used = 0;
     const survey_row *rows = survey_rows(k->s, &n);
+    const size_t height = k->terminal ? ask_height() : 0;
     const char *group = NULL;
-    for (size_t i = 0; i < n; i++) {
-        /* What this interview leaves out as a whole would drown the rest. */
-        if (rows[i].state == SURVEY_OPEN && (rows[i].asked == SURVEY_NOT_WANTED || rows[i].asked == SURVEY_WAITS || rows[i].asked == SURVEY_NO_PACK)) {
+    bool stopped = false;
+    putchar('\n');
+    ask_paragraph(k, 0, _("Số ở đầu dòng là số của câu trong danh sách này; «Câu 1», «Câu 2»... khi hỏi là thứ tự được hỏi."));
+    used = 3;
+    for (size_t i = 0; i < n && !stopped; i++) {
+        if (!listed_row(&rows[i])) {
             hidden++;
             continue;
         }
+        /* A row may take a few lines, and its title two. */
+        while (height && used + 5 > height) {
+            int r = prompt(k, _("-- Enter: xem tiếp, số: đến câu đó, q: thôi xem danh sách -- "), line);
+            if (r == CD_EINPUT)
+                continue;
+            if (r != CD_OK)
+                return r;
+            enum picked what = pick(k, line, rows, n);
+            if (what == PICKED_ROW) {
+                k->group = NULL;
+                return CD_OK;
+            }
+            stopped = what == PICKED_QUIT;
+            used = what == PICKED_BAD ? used : 0;
+        }
+        if (stopped)
+            break;
         if (!group || strcmp(group, rows[i].question->group) != 0)
-            ask_title(k, rows[i].question->group);
+            used += ask_title(k, rows[i].question->group);
         group = rows[i].question->group;
-        ask_show_row(k, i + 1, &rows[i]);
+        used += ask_show_row(k, i + 1, &rows[i], on_screen_now(k, rows[i].question));
     }
     k->group = NULL;
-    if (hidden) {
+    if (hidden && !stopped) {
         putchar('\n');
         cd_str s;
         cd_str_init(&s, 0);
@@ -153,25 +274,14 @@ static int review(asker *k, cd_str *line)
         cd_str_done(&s);
     }
     for (;;) {
-        int r = prompt(k, _("\nSố câu muốn xem hoặc sửa (dòng trống: quay về câu đang hỏi) > "), line);
+        int r = prompt(k, _("\nSố câu muốn xem hoặc sửa (dòng trống: quay về câu đang hỏi; q: lưu và thoát) > "), line);
         if (r == CD_EINPUT)
             continue;
         if (r != CD_OK)
             return r;
-        size_t len, column, number = 0, digits = 0;
-        const char *s = trimmed(line, &len, &column);
-        if (len == 0)
-            return CD_OK;
-        if (is_word(line, "q"))
-            return CD_NO;
-        for (; digits < len && digits < 6 && s[digits] >= '0' && s[digits] <= '9'; digits++)
-            number = number * 10 + (size_t)(s[digits] - '0');
-        if (digits == len && number >= 1 && number <= n) {
-            survey_go(k->s, rows[number - 1].question);
-            return CD_OK;
-        }
-        cd_error(&k->c->diags, "E1542", here(k, column), _("không có câu số đó trong danh sách; hãy ghi một số từ 1 đến %zu, dòng trống hoặc q"), n);
-        tell_faults(k);
+        enum picked what = pick(k, line, rows, n);
+        if (what != PICKED_BAD)
+            return what == PICKED_QUIT ? CD_NO : CD_OK;
     }
 }
 
@@ -185,7 +295,7 @@ static void tell_saved(asker *k, const fact *const *set, size_t n, bool listed)
     for (size_t i = 0; i < n; i++) {
         const char *value = survey_value(k->s, set[i]), *reason = survey_reason(k->s, set[i]);
         if (!value && !reason)
-            continue; /* chosen in a checklist, and asked next */
+            continue; /* chosen in a checklist, and asked next; or taken back */
         cd_auto_free char *text = value ? ask_shown(set[i], value, ASK_SHOWN_MAX) : NULL;
         if (!listed) {
             ask_labelled(k, value ? _("Đã ghi:") : _("Đã ghi: chưa biết, lý do:"), value ? text : reason);
@@ -223,7 +333,7 @@ static int save(asker *k, bool listed)
 /* A text may begin with what is a command: a backslash before it takes it literally. */
 static bool unescape(cd_str *text)
 {
-    if (text->len < 2 || text->data[0] != '\\' || !strchr("?!<=qQ\\", text->data[1]))
+    if (text->len < 2 || text->data[0] != '\\' || !strchr("?!<=-qQ\\", text->data[1]))
         return false;
     memmove(text->data, text->data + 1, text->len - 1);
     cd_str_cut(text, text->len - 1);
@@ -249,6 +359,8 @@ static int read_more(asker *k, cd_str *text, cd_str *line)
     bool more = cut_continuation(text);
     while (more) {
         int r = prompt(k, "... ", line);
+        if (interrupted)
+            return CD_EINPUT; /* a text that was left in the middle is no answer */
         if (r == CD_NO)
             break; /* the end of the input ends the text too */
         if (r == CD_ESYS)
@@ -295,6 +407,23 @@ static int answer(asker *k, cd_str *text, cd_str *line)
     return r;
 }
 
+/* Takes back what is recorded of the screen. */
+static int clear(asker *k, bool *ret_moved)
+{
+    const bool listed = survey_now(k->s)->list != NULL;
+    int r = survey_clear(k->s, &k->c->diags);
+    *ret_moved = r == CD_OK;
+    if (r == CD_NO) {
+        ask_paragraph(k, 2, _("Câu này chưa ghi gì để xóa."));
+        return CD_OK;
+    }
+    if (r == CD_OK)
+        r = save(k, listed);
+    if (r == CD_OK)
+        ask_paragraph(k, 2, _("Đã xóa câu trả lời; câu này để trống, lịch sử vẫn giữ điều đã ghi."));
+    return r;
+}
+
 static bool blank(const cd_str *line)
 {
     size_t len;
@@ -335,6 +464,10 @@ static int ask_all(asker *k)
             on_screen = survey_back(k->s) != CD_OK;
             if (on_screen)
                 ask_paragraph(k, 2, _("Đây là câu đầu tiên."));
+        } else if (is_word(&line, "-")) {
+            bool moved;
+            r = clear(k, &moved);
+            on_screen = !moved;
         } else if (blank(&line)) {
             survey_skip(k->s);
             on_screen = false;
@@ -446,6 +579,66 @@ static int read_needs(cli *c, const char *list, bool needs[3])
     }
 }
 
+/* A line meant for the shell or for a question, not a name. */
+static bool like_command(const cd_str *line)
+{
+    static const char *const keys[] = {"?", "<", "=", "-", "!"};
+    size_t len, n = 0;
+    const char *s = trimmed(line, &len, NULL);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (is_word(line, keys[i]))
+            return true;
+    while (n < len && s[n] != ' ' && s[n] != '\t')
+        n++;
+    if (n == 1 && (*s == '$' || *s == '#'))
+        return true;
+    if (n == 4 && strncmp(s, "sudo", n) == 0)
+        return true;
+    const char *slash = n ? memrchr(s, '/', n) : NULL; /* also build/src/cli/capdo */
+    const char *base = slash ? slash + 1 : s;
+    return (size_t)(s + n - base) == 5 && strncasecmp(base, "capdo", 5) == 0;
+}
+
+/* Asks for the name of a new system, and whether to make it.  CD_NO: the user does not want it. */
+static int ask_name(asker *k, cd_str *name)
+{
+    cd_str s, line;
+    cd_str_init(&s, 0);
+    cd_str_init(&line, 0);
+    int r = CD_EINPUT;
+    while (r == CD_EINPUT) {
+        cd_str_clear(&s);
+        cd_str_addf(&s, _("Tạo hệ thống mới «%s»? Gõ tên hệ thống, hoặc Enter để thôi > "), k->id);
+        r = prompt(k, cd_str_c(&s), &line);
+        if (r != CD_OK)
+            continue;
+        size_t len;
+        const char *text = trimmed(&line, &len, NULL);
+        r = CD_EINPUT;
+        if (len == 0 || is_word(&line, "q")) {
+            r = CD_NO;
+        } else if (!cd_utf8_check(text, len, NULL)) {
+            cd_error(&k->c->diags, "E5020", here(k, 1), _("tên hệ thống không phải UTF-8; không tạo gì"));
+            tell_faults(k);
+        } else if (like_command(&line)) {
+            cd_error(&k->c->diags, "E1544", here(k, 1), _("«%.*s» giống một lệnh, không phải tên hệ thống; không tạo gì"), (int)len, text);
+            tell_faults(k);
+        } else {
+            cd_str_clear(name);
+            cd_str_add(name, text, len);
+            cd_str_clear(&s);
+            cd_str_addf(&s, _("Sẽ tạo hệ thống có mã «%s», tên «%s»."), k->id, cd_str_c(name));
+            ask_paragraph(k, 0, cd_str_c(&s));
+            r = prompt(k, _("Enter để tạo, gì khác để đặt lại tên > "), &line);
+            if (r == CD_OK)
+                r = blank(&line) ? CD_OK : is_word(&line, "q") ? CD_NO : CD_EINPUT;
+        }
+    }
+    cd_str_done(&s);
+    cd_str_done(&line);
+    return r;
+}
+
 /* Makes a system that is not there yet, when the user wants it.  CD_NO: the user does not. */
 static int make_system(asker *k, const char *name)
 {
@@ -453,15 +646,8 @@ static int make_system(asker *k, const char *name)
     cd_str_init(&line, 0);
     int r = CD_OK;
     if (!name && k->terminal) {
-        printf(_("Chưa có hệ thống «%s».\n"), k->id);
-        r = prompt(k, _("Tên hệ thống mới (dòng trống: không tạo) > "), &line);
-        if (r == CD_OK && blank(&line))
-            r = CD_NO;
+        r = ask_name(k, &line);
         name = cd_str_c(&line);
-        if (r == CD_OK && !cd_utf8_check(name, line.len, NULL)) {
-            cd_error(&k->c->diags, "E5020", here(k, 1), _("tên hệ thống không phải UTF-8; không tạo gì"));
-            r = CD_EINPUT;
-        }
     } else if (!name) {
         r = cli_usage(k->c, &this_command, _("không có hệ thống «%s»; tạo mới bằng: capdo ask %s --new \"TÊN HỆ THỐNG\""), k->id, k->id);
     }
@@ -518,8 +704,12 @@ static int interview(asker *k, const char *rules, const bool needs[3])
         cd_str_done(&title);
         ask_show_commands(k);
         r = ask_all(k);
-        if (r == CD_OK || r == CD_NO)
+        if (interrupted) {
+            ask_paragraph(k, 0, _("Đã dừng (Ctrl-C). Mọi câu trả lời đã ghi đều được lưu."));
+            r = CD_OK;
+        } else if (r == CD_OK || r == CD_NO) {
             r = summary(k, r == CD_OK);
+        }
     }
     survey_free(k->s);
     store_system_done(&sys);
@@ -534,6 +724,9 @@ int cmd_ask(cli *c, const cli_args *args)
     const char *only = args->value[O_ONLY];
     if (only && read_needs(c, only, needs) != CD_OK)
         return CD_EUSAGE;
+    const char *name = args->value[O_NEW];
+    if (name && !name[strspn(name, " \t\r\n")])
+        return cli_usage(c, &this_command, _("--new cần tên hệ thống, không để trống"));
     const char *who = args->value[O_WHO] ? args->value[O_WHO] : getenv("USER");
     const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";
     law *l;
@@ -544,22 +737,34 @@ int cmd_ask(cli *c, const cli_args *args)
     if (r != CD_OK)
         return r;
     asker k = {.c = c, .id = args->words[0], .who = who && *who ? who : "-", .terminal = isatty(STDIN_FILENO), .width = ask_width()};
-    r = cli_store(c, args->value[O_NEW] != NULL, &k.db);
+    r = cli_store(c, name != NULL, &k.db);
     if (r != CD_OK)
         return r;
+    struct sigaction catch = {.sa_handler = on_interrupt}, before; /* no SA_RESTART: reading ends */
+    sigemptyset(&catch.sa_mask);
+    if (k.terminal)
+        sigaction(SIGINT, &catch, &before);
     r = store_system_exists(k.db, k.id, &c->diags);
-    if (r == CD_OK && args->value[O_NEW])
+    if (r == CD_OK && name)
         r = cli_usage(c, &this_command, _("đã có hệ thống «%s»; bỏ --new để trả lời tiếp"), k.id);
     else if (r == CD_NO)
-        r = make_system(&k, args->value[O_NEW]);
-    if (r == CD_NO) {
-        store_close(k.db);
-        return CD_OK; /* asked, and the user does not want it */
-    }
-    if (r == CD_OK)
+        r = make_system(&k, name);
+    if (r == CD_OK) {
         r = interview(&k, rules, only ? needs : NULL);
-    if (r == CD_OK)
-        r = record_verdicts(c, k.db, rules, "ask", (const char *const *)args->words, 1);
+        if (r == CD_OK)
+            r = record_verdicts(c, k.db, rules, "ask", (const char *const *)args->words, 1);
+    } else if (r == CD_NO) {
+        r = CD_OK; /* asked, and the user does not want it */
+    }
     store_close(k.db);
+    if (!k.terminal)
+        return r;
+    sigaction(SIGINT, &before, NULL);
+    if (interrupted && r == CD_OK) {
+        /* Everything is saved and closed: the shell is told as any program that was interrupted tells it (130). */
+        fflush(stdout);
+        cli_flush(c);
+        raise(SIGINT);
+    }
     return r;
 }

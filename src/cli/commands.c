@@ -2,7 +2,16 @@
 #include "cli/cli.h"
 
 const cli_command cli_commands[] = {
-    {"ask", "SYSTEM", N_("trả lời bảng hỏi của một hệ thống"), NULL, options_ask, cmd_ask},
+    {"ask", "SYSTEM", N_("trả lời bảng hỏi của một hệ thống"),
+     N_("Trả lời bằng số hoặc mã của mục, nhiều mục nối bằng |. Ngoài câu trả lời, có thể gõ:\n"
+        "  dòng trống  giữ câu trả lời hiện có, hoặc để lại câu này sau\n"
+        "  ?           vì sao hỏi, căn cứ, ví dụ, cách trả lời\n"
+        "  ! LÝ DO     chưa biết, và vì sao\n"
+        "  -           xóa câu trả lời đang ghi, lịch sử vẫn giữ\n"
+        "  <           quay lại câu trước, không mất câu trả lời nào\n"
+        "  =           xem lại mọi câu, sửa câu bất kỳ\n"
+        "  q           lưu và thoát; Ctrl-C cũng thoát (mã 130), mọi câu đã ghi đều được lưu"),
+     options_ask, cmd_ask},
     {"classify", "--rules PACK|auto --input FACTS.csv [--output OUT.csv] | SYSTEM... | --all", N_("xác định cấp độ từ tệp CSV hoặc từ cơ sở dữ liệu"), NULL,
      options_classify, cmd_classify},
     {"explain", "SYSTEM", N_("giải thích cấp độ theo từng điều, khoản, điểm"), NULL, options_explain, cmd_explain},

@@ -40,6 +40,18 @@ status_is 3 "a malformed id"
 run list
 is "... made nothing" "$(wc -l <"$work/out")" 2
 
+run ask rong --new ' '
+status_is 2 "--new needs a name"
+run ask rong --new ''
+status_is 2 "... that is not empty"
+run list rong
+is "... and made nothing" "$(wc -l <"$work/out")" 1
+run help ask
+for key in 'dòng trống' '?' '! LÝ DO' '-' '<' '=' 'q'; do
+    has "the help names the key $key" "$(cat "$work/out")" "
+  $key "
+done
+
 # ---- a whole interview ----
 answers 01/10/2026 operating_no_level 1 'public' 0
 run_with "$work/in" ask ban-tin --new "Bản tin nội bộ" --only level
@@ -51,6 +63,7 @@ Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu tr�
   dòng trống  giữ câu trả lời hiện có, hoặc để lại câu này sau
   ?           vì sao hỏi, căn cứ, ví dụ, cách trả lời
   ! LÝ DO     chưa biết, và vì sao
+  -           xóa câu trả lời đang ghi, lịch sử vẫn giữ
   <           quay lại câu trước, không mất câu trả lời nào
   =           xem lại mọi câu, sửa câu bất kỳ
   q           lưu và thoát
@@ -198,8 +211,8 @@ answers '<' '<' '=' 7 internal '=' 999 'x' 21 '' q
 run_with "$work/in" ask brvt-mail --only level
 status_is 0 "back and jumps"
 stderr_is "a number that is not in the review" <<'E'
--:7:1: error E1542: không có câu số đó trong danh sách; hãy ghi một số từ 1 đến 120, dòng trống hoặc q
--:8:1: error E1542: không có câu số đó trong danh sách; hãy ghi một số từ 1 đến 120, dòng trống hoặc q
+-:7:1: error E1542: không có câu số đó trong danh sách; hãy ghi một trong các số 1-2, 7-8, 10-16, 18-19, 21-22, 27-28, 32, 34-37, 47, dòng trống hoặc q
+-:8:1: error E1542: không có câu số đó trong danh sách; hãy ghi một trong các số 1-2, 7-8, 10-16, 18-19, 21-22, 27-28, 32, 34-37, 47, dòng trống hoặc q
 E
 is "... each question in its turn" "$(asked)" "Hệ thống có yêu cầu vận hành 24/7 không?
 Hệ thống có giải quyết thủ tục hành chính (tiếp nhận, xử lý hồ sơ, trả kết quả)
@@ -240,6 +253,32 @@ printf '=\n91\nmột\\\nh\033ai\n' >"$work/in"
 run_with "$work/in" ask brvt-mail --only dossier
 stderr_has "a control character is found in its line" '-:4:2: error E5025'
 
+# ---- taking an answer back ----
+answers 2026-10-01 2 - '<' - q
+run_with "$work/in" ask xoa --new "Xóa"
+status_is 0 "an answer is taken back"
+silent "... without a complaint"
+flat=$(tr '\n' ' ' <"$work/out" | tr -s ' ')
+has "... where there is one" "$flat" "Câu này chưa ghi gì để xóa."
+has "... which is said" "$flat" "Đã xóa câu trả lời; câu này để trống, lịch sử vẫn giữ điều đã ghi."
+run export systems "$work/after"
+is "... and is gone" "$(grep '^xoa,' "$work/after" | tr -d ,)" "xoaXóa2026-10-01"
+run history xoa state_at_2026_07_01
+has "... but for the history" "$(cat "$work/out")" "Đang vận hành, chưa từng xác định cấp độ"
+
+# ---- what only a chosen value makes a question of ----
+answers 2026-10-01 4 = q
+run_with "$work/in" ask moi-lap --new "Mới lập" --only procedure
+flat=$(tr '\n' ' ' <"$work/out" | tr -s ' ')
+has "a level approved before is not asked of a system that had none" "$flat" "Cấp độ đã phê duyệt theo Luật 86/2015: không hỏi: chỉ hỏi tùy câu trả lời ở: «Trạng thái hệ thống tại 01/7/2026»"
+has "the list explains its numbers" "$flat" "Số ở đầu dòng là số của câu trong danh sách này"
+has "... and marks what is asked" "$flat" " ← đang hỏi"
+number=$(sed -n 's/^ *\([0-9]*\)\. Lĩnh vực theo khoản 2 Điều 9.*/\1/p' "$work/out")
+answers = "$number" '! không thuộc mục nào' q
+run_with "$work/in" ask moi-lap --only procedure
+has "how to answer none of a set" "$(cat "$work/out")" "  Không thuộc mục nào thì ghi: ! không thuộc mục nào"
+has "... which is recorded" "$(cat "$work/out")" "chưa biết, lý do: không thuộc mục nào"
+
 # ---- the end of the input in the middle ----
 printf '01/10/2026\n4' >"$work/in"
 run_with "$work/in" ask he-moi --new "Hệ thống mới"
@@ -270,14 +309,34 @@ ok "$([ "$(asked | wc -l)" -le 3 ]; echo $?)" "... and nothing more is asked"
 
 # ---- a terminal ----
 if command -v script >/dev/null 2>&1; then
-    { sleep 1; printf 'He thong tu xa\n'; sleep 1; printf '9/9/2026\n'; sleep 0.5; printf 'sai\n'; sleep 0.5; printf 'q\n'; sleep 0.5; } |
+    { sleep 1; printf 'capdo ask tu-xa --new X\n'; sleep 0.3; printf 'He thong tu xa\n'; sleep 0.3; printf '\n'; sleep 1; printf '\033[A\033[1;5C9/9/2026\033OB\n'; sleep 0.5
+      printf 'sai\n'; sleep 0.5; printf 'q\n'; sleep 0.5; } |
         script -qec "'$CAPDO' ask tu-xa" /dev/null >"$work/tty" 2>&1
     tr -d '\r' <"$work/tty" >"$work/tty.txt"
-    has "a terminal is asked for the name of a new system" "$(cat "$work/tty.txt")" "Chưa có hệ thống «tu-xa»."
+    has "a terminal is asked for the name of a new system" "$(cat "$work/tty.txt")" "Tạo hệ thống mới «tu-xa»? Gõ tên hệ thống, hoặc Enter để thôi > "
+    has "... a command is no name" "$(cat "$work/tty.txt")" "  ! «capdo ask tu-xa --new X» giống một lệnh, không phải tên hệ thống"
+    has "... what will be made is shown first" "$(cat "$work/tty.txt")" "Sẽ tạo hệ thống có mã «tu-xa», tên «He thong tu xa»."
+    has "... arrow keys are dropped" "$(cat "$work/tty.txt")" "  Đã ghi: 09/09/2026"
     has "... and told what is wrong on the screen" "$(cat "$work/tty.txt")" "  ! câu «Trạng thái hệ thống tại 01/7/2026»: không có mục «sai»"
     ok "$(grep -q 'error E' "$work/tty.txt"; [ $? = 1 ]; echo $?)" "... without codes for programs"
     run list tu-xa
     has "... and the system is there" "$(cat "$work/out")" "He thong tu xa"
+    { sleep 1; printf '\n'; sleep 0.5; } | script -qec "'$CAPDO' ask khong-tao" /dev/null >"$work/tty" 2>&1
+    run list khong-tao
+    is "an empty name makes nothing" "$(wc -l <"$work/out")" 1
+    # Page by page; Ctrl-C in the middle of a text.
+    { sleep 1; printf '=\n'; sleep 0.5; printf '\n'; sleep 0.5; printf '9999\n'; sleep 0.5; printf 'q\n'; sleep 0.5; printf '91\n'; sleep 0.5
+      printf 'nửa chừng\\\n'; sleep 0.5; printf '\003'; sleep 1; } |
+        script -qec "stty rows 20 cols 80; exec '$CAPDO' ask tu-xa --rules nd331-2026 --only dossier" /dev/null >"$work/tty" 2>&1
+    is "Ctrl-C ends the interview" $? 130
+    tr -d '\r' <"$work/tty" >"$work/tty.txt"
+    is "the list stops at each page" "$(grep -c '^-- Enter: xem tiếp' "$work/tty.txt")" 3
+    has "... a bad number names the good ones" "$(cat "$work/tty.txt")" "hãy ghi một trong các số"
+    has "... says that all is saved" "$(tail -1 "$work/tty.txt")" "Đã dừng (Ctrl-C). Mọi câu trả lời đã ghi đều được lưu."
+    run list tu-xa
+    status_is 0 "... and leaves a database that can be read"
+    export_to "$work/after"
+    is "... without the half of a text" "$(grep -c 'nửa chừng' "$work/after.text")" 0
 fi
 
 done_testing
