@@ -102,8 +102,14 @@ static void test_form_words(void **state)
     assert_string_equal(q->options[1].code, "false");
     assert_string_equal(q->basis, "Điều 13.2.b Nghị định 331/2026/NĐ-CP");
     assert_non_null(strstr(q->example, "một cửa điện tử"));
-    q = form_question(new_form, "serves_defence_security");
+    q = form_question(new_form, "risk_level_by");
     assert_null(q->help);
+    /* What decides the level or the procedure is explained, in both packs. */
+    const survey_form *const forms[] = {new_form, old_form};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < survey_form_count(forms[k]); i++)
+            if (survey_form_at(forms[k], i)->need != SURVEY_DOSSIER && !survey_form_at(forms[k], i)->help)
+                fail_msg("no help: %s", survey_form_at(forms[k], i)->fact->code);
     /* What an option means comes from the dictionary. */
     q = form_question(new_form, "system_function");
     assert_true(q->options[0].alone);
