@@ -8,7 +8,8 @@
  * bytes still have the SHA-256 noted beside them.
  *
  * Codes: E8001 folder in use by another run   E8002 manifest or state unreadable   E8003 a file differs from its
- * manifest   E8004 results that contradict one another   E8005 a worker died   E8006 processes cannot be started. */
+ * manifest   E8004 results that contradict one another   E8005 a worker died   E8006 processes cannot be started.
+ * Of the command: E8007 systems failed, hence its status   E8008 why a system failed   N8009 what notes there were. */
 #ifndef CD_BATCH_BATCH_H
 #define CD_BATCH_BATCH_H
 
@@ -46,6 +47,7 @@ typedef struct batch_result {
 
 void batch_result_init(batch_result *r, const char *system);
 void batch_result_done(batch_result *r);
+void batch_results_free(batch_result *results, size_t n); /* an array of them */
 batch_file *batch_result_add(batch_result *r, const char *file);
 /* Makes it a failed one: pages, bytes, hashes and level go. */
 void batch_result_fail(batch_result *r);
@@ -80,8 +82,9 @@ int batch_manifest_replace_end(const char *dir, batch_others *o, const batch_res
 void batch_others_done(batch_others *o);
 
 /* Joins folders of shards into one: files are checked against their manifests and copied, manifests joined.  Nothing is
- * changed when an input is bad (CD_EINPUT: E8002-E8004).  CD_NO when all is joined and some system has failed. */
-int batch_merge(const char *const *dirs, size_t n, const char *output, cd_diags *diags);
+ * changed when an input is bad (CD_EINPUT: E8002-E8004).  CD_NO when all is joined and some system has failed.  With both
+ * the systems are handed over, sorted, `written` being the files copied (batch_results_free); `ret` may be NULL. */
+int batch_merge(const char *const *dirs, size_t n, const char *output, cd_diags *diags, batch_result **ret, size_t *ret_n);
 
 /* Which of `n` parts (from 1) a system belongs to; depends on the id alone. */
 size_t batch_shard_of(const char *system, size_t n);

@@ -31,6 +31,13 @@ void batch_result_done(batch_result *r)
     *r = (batch_result){0};
 }
 
+void batch_results_free(batch_result *results, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        batch_result_done(&results[i]);
+    free(results);
+}
+
 batch_file *batch_result_add(batch_result *r, const char *file)
 {
     batch_file *files = cd_arena_array(&r->arena, r->nfiles + 1, sizeof *files);
@@ -519,6 +526,7 @@ static int copy_all(merge *m, const char *output)
 {
     for (size_t i = 0; i < m->n; i++) {
         const char *dir = m->dirs[m->from[i]];
+        m->results[i].written = 0;
         if (m->results[i].state == BATCH_FAILED || same_dir(dir, output))
             continue;
         cd_auto_free char *folder = cd_path_join(output, m->results[i].system);
@@ -531,6 +539,8 @@ static int copy_all(merge *m, const char *output)
             r = cd_file_read(from, (size_t)1 << 30, m->diags, &bytes);
             if (r == CD_OK)
                 r = cd_file_write(to, cd_str_c(&bytes), bytes.len, m->diags);
+            if (r == CD_OK)
+                m->results[i].written++;
             cd_str_done(&bytes);
         }
         if (r != CD_OK)
@@ -539,7 +549,7 @@ static int copy_all(merge *m, const char *output)
     return CD_OK;
 }
 
-int batch_merge(const char *const *dirs, size_t n, const char *output, cd_diags *diags)
+int batch_merge(const char *const *dirs, size_t n, const char *output, cd_diags *diags, batch_result **ret, size_t *ret_n)
 {
     merge m = {.dirs = dirs, .ndirs = n, .diags = diags};
     int r = CD_OK;
@@ -560,11 +570,14 @@ int batch_merge(const char *const *dirs, size_t n, const char *output, cd_diags 
     if (r == CD_OK)
         r = batch_manifest_write(output, m.results, m.n, diags);
     bool failed = false;
-    for (size_t i = 0; i < m.n; i++) {
+    for (size_t i = 0; i < m.n; i++)
         failed = failed || m.results[i].state == BATCH_FAILED;
-        batch_result_done(&m.results[i]);
+    if (r == CD_OK && ret) {
+        *ret = m.results;
+        *ret_n = m.n;
+    } else {
+        batch_results_free(m.results, m.n);
     }
-    free(m.results);
     free(m.from);
     if (lock >= 0)
         close(lock);

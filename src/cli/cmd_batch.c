@@ -23,11 +23,22 @@ const cli_option options_batch[] = {
     {NULL, NULL, NULL},
 };
 
+/* Notes of which the end of a run says how many systems have them. */
+static const struct {
+    const char *code, *text;
+} counted[] = {
+    {"N6031", N_("hệ thống còn ô trống")},
+    {"N6035", N_("hệ thống còn dữ kiện chưa trả lời")},
+    {"N6034", N_("hệ thống có điểm cần người có thẩm quyền quyết định")},
+};
+enum { NCOUNTED = sizeof counted / sizeof *counted };
+
 typedef struct run {
     cli *c;
     printer p;
     store *s; /* in a worker */
     bool bar;
+    size_t noted[NCOUNTED];
 } run;
 
 /* ---- what a worker does ---- */
@@ -63,13 +74,73 @@ static void progress(void *user, size_t done, size_t all)
     fflush(stderr);
 }
 
+/* A failure whose diagnostic stands at a template or a file: one line that names the system too. */
+static void tell_failure(const batch_result *r, cd_diags *diags)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < diags->count; i++) {
+        if (diags->items[i].severity != CD_ERROR)
+            continue;
+        if (diags->items[i].file && strcmp(diags->items[i].file, r->system) == 0)
+            return;
+        if (!why)
+            why = diags->items[i].text;
+    }
+    if (why)
+        cd_error(diags, "E8008", cd_place_file(r->system), _("không in được hồ sơ: %s"), why);
+}
+
 static void told(void *user, const batch_result *r, cd_diags *diags)
 {
     run *x = user;
+    if (r->state == BATCH_FAILED)
+        tell_failure(r, diags);
+    for (size_t k = 0; k < NCOUNTED; k++)
+        for (size_t i = 0; i < diags->count; i++)
+            if (strcmp(diags->items[i].code, counted[k].code) == 0) {
+                x->noted[k]++;
+                break;
+            }
     if (x->bar && diags->count)
         fputs("\r\033[K", stderr);
     cd_diags_move(&x->c->diags, diags);
     cli_flush(x->c);
+}
+
+static void tell_notes(const run *x)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t k = 0; k < NCOUNTED; k++)
+        if (x->noted[k])
+            cd_str_addf(&s, "%s%zu %s", s.len ? "; " : "", x->noted[k], _(counted[k].text));
+    if (s.len)
+        cd_diag_add(&x->c->diags, CD_NOTE, "N8009", cd_place_file(x->p.output), _("ghi chú: %s"), cd_str_c(&s));
+    cd_str_done(&s);
+}
+
+/* The line that ends every run, and what makes the status 1.  True when a system has failed. */
+static bool summary(cli *c, const char *output, const batch_result *results, size_t n)
+{
+    enum { NAMED = 20 };
+    size_t count[3] = {0}, written = 0;
+    cd_str names;
+    cd_str_init(&names, 0);
+    for (size_t i = 0; i < n; i++) {
+        count[results[i].state]++;
+        written += results[i].written;
+        if (results[i].state == BATCH_FAILED && count[BATCH_FAILED] <= NAMED)
+            cd_str_addf(&names, "%s%s", names.len ? ", " : "", results[i].system);
+    }
+    printf(_("%zu hệ thống: %zu sẵn sàng, %zu bản nháp, %zu hỏng; ghi %zu tệp\n"), n, count[BATCH_READY], count[BATCH_DRAFT],
+           count[BATCH_FAILED], written);
+    if (count[BATCH_FAILED] > NAMED)
+        cd_str_adds(&names, ", …");
+    if (count[BATCH_FAILED])
+        cd_error(&c->diags, "E8007", cd_place_file(output), _("có %zu hệ thống hỏng nên mã kết thúc là 1: %s; xem lý do từng hệ thống bằng: capdo dossier MÃ --output DIR"),
+                 count[BATCH_FAILED], cd_str_c(&names));
+    cd_str_done(&names);
+    return count[BATCH_FAILED] > 0;
 }
 
 /* ---- which systems ---- */
@@ -155,19 +226,12 @@ static int print_all(run *x, const char *const *ids, size_t n, size_t jobs, bool
     }
     bool failed = false;
     if (r == CD_OK) {
-        size_t count[3] = {0}, written = 0;
-        for (size_t i = 0; i < n; i++) {
-            count[results[i].state]++;
-            written += results[i].written;
-        }
-        failed = count[BATCH_FAILED] > 0;
         r = batch_manifest_write(x->p.output, results, n, &c->diags);
-        if (r == CD_OK)
-            printf(_("%zu hệ thống: %zu sẵn sàng, %zu bản nháp, %zu hỏng; ghi %zu tệp\n"), n, count[BATCH_READY], count[BATCH_DRAFT],
-                   count[BATCH_FAILED], written);
-        for (size_t i = 0; i < n; i++)
-            batch_result_done(&results[i]);
-        free(results);
+        if (r == CD_OK) {
+            tell_notes(x);
+            failed = summary(c, x->p.output, results, n);
+        }
+        batch_results_free(results, n);
     }
     batch_known_free(known);
     close(lock);
@@ -214,7 +278,14 @@ static int run_merge(cli *c, const cli_command *cmd, const cli_args *args)
             return cli_usage(c, cmd, _("--merge chỉ đi cùng --output"));
     if (args->nwords == 0)
         return cli_usage(c, cmd, _("--merge cần ít nhất một thư mục"));
-    return batch_merge((const char *const *)args->words, args->nwords, args->value[O_OUTPUT], &c->diags);
+    batch_result *all;
+    size_t n;
+    int r = batch_merge((const char *const *)args->words, args->nwords, args->value[O_OUTPUT], &c->diags, &all, &n);
+    if (r == CD_OK || r == CD_NO) {
+        summary(c, args->value[O_OUTPUT], all, n);
+        batch_results_free(all, n);
+    }
+    return r;
 }
 
 int cmd_batch(cli *c, const cli_args *args)

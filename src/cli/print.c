@@ -197,18 +197,25 @@ static int sweep(printer *p, const char *folder, const char *extension, cd_diags
     int result = cd_dir_list(folder, diags, &names, &n);
     if (result != CD_OK)
         return result;
+    cd_str gone;
+    cd_str_init(&gone, 0);
     for (size_t i = 0; i < n; i++) {
         bool stale = dossier_kit_owns(p->kit, names[i], extension) ? !in_result(r, names[i])
                                                                    : is_leftover(p->kit, names[i], extension);
         if (!stale)
             continue;
         cd_auto_free char *path = cd_path_join(folder, names[i]);
-        if (unlink(path) != 0 && errno != ENOENT) {
+        if (unlink(path) == 0) {
+            cd_str_addf(&gone, "%s%s", gone.len ? "; " : "", names[i]);
+        } else if (errno != ENOENT) {
             cd_error(diags, "E1011", cd_place_file(path), _("không xóa được văn bản cũ không còn thuộc bộ hồ sơ: %s"), cd_errno_text(errno));
             result = CD_ESYS;
         }
     }
     cd_names_free(names, n);
+    if (gone.len)
+        cd_diag_add(diags, CD_NOTE, "N1560", cd_place_file(folder), _("đã xóa văn bản của lần in trước, không thuộc bộ hồ sơ này: %s"), cd_str_c(&gone));
+    cd_str_done(&gone);
     return result;
 }
 

@@ -54,6 +54,9 @@ is "... each to one" "$(for k in 1 2 3 4; do sed 1d s$k/manifest.csv | cut -d, -
 run batch --merge s1 s2 s3 s4 --output sm
 status_is 0 "shards are joined"
 silent "... without a complaint"
+stdout_is "... with the usual summary" <<'E'
+26 hệ thống: 26 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 52 tệp
+E
 diff -r b1 sm >diff.txt
 ok $? "... to the same folder as one run's"
 run batch --merge s4 s1 s2 s3 --output sm
@@ -121,6 +124,28 @@ brvt-docs,brvt-docs/02-thuyet-minh.pdf,,,,nd331-2026,,failed
 ngung,,,,,,,failed"
 is "... an undetermined level is a draft without a letter" "$(grep '^thieu' f/manifest.csv | cut -d, -f1,2,6-)" "thieu,thieu/02-thuyet-minh.pdf,nd331-2026,,draft"
 stderr_has "... what failed is told" "f/brvt-docs:1:1: error E1013"
+stderr_has "... also by the name of the system" "brvt-docs:1:1: error E8008: không in được hồ sơ:"
+is "... once" "$(grep -c E8008 "$work/err")" 1
+stderr_has "... and why the status is 1" "f:1:1: error E8007: có 2 hệ thống hỏng nên mã kết thúc là 1: brvt-docs, ngung;"
+stderr_has "... the notes are summed up" "f:1:1: note N8009: ghi chú: "
+is "... by systems" "$(sed -n 's/.*N8009.* \([0-9]*\) hệ thống còn ô trống.*/\1/p' "$work/err")" "$(grep -c N6031 "$work/err")"
+run batch --merge f --output fm
+status_is 1 "joining what has failed systems"
+stdout_is "... ends with the summary" <<'E'
+28 hệ thống: 25 sẵn sàng, 1 bản nháp, 2 hỏng; ghi 51 tệp
+E
+stderr_has "... and says why its status is 1" "fm:1:1: error E8007: có 2 hệ thống hỏng nên mã kết thúc là 1: brvt-docs, ngung;"
+is "... the failed rows are kept" "$(grep -c ',failed$' fm/manifest.csv)" 3
+printf 'id,name\nchua-goi,Hệ thống chưa chọn được gói\n' >no-pack.csv
+run import systems no-pack.csv
+run batch chua-goi --output np
+status_is 1 "no pack can be chosen yet: not printed"
+is "... the system's own line says what is missing" "$(grep -c 'chua-goi:1:1: error E1531: chưa chọn được gói quy tắc, còn thiếu: .*(dossier_date)' "$work/err")" 1
+is "... and is not said twice" "$(grep -c E8008 "$work/err")" 0
+run batch chua-goi --rules nd331-2026 --output np
+stdout_is "... with a pack named it is a draft" <<'E'
+1 hệ thống: 0 sẵn sàng, 1 bản nháp, 0 hỏng; ghi 1 tệp
+E
 is "... what stood there stays" "$(cat f/brvt-docs)" x
 rm f/brvt-docs
 run batch --changed --output f

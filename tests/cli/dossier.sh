@@ -110,10 +110,15 @@ stderr_has "... a batch tells it in short" "note N6035: còn 3 dữ kiện chưa
 touch d/brvt-bulletin/01-de-nghi-tham-dinh.pdf d/brvt-bulletin/02-thuyet-minh.pdf.a1B2c3 d/brvt-bulletin/ghi-chu.pdf \
     d/brvt-bulletin/01-de-nghi-tham-dinh.pdf.bak
 run dossier BRVT-BULLETIN --output d
+stderr_has "papers of another set are named when they go" \
+    "d/brvt-bulletin:1:1: note N1560: đã xóa văn bản của lần in trước, không thuộc bộ hồ sơ này: 01-de-nghi-tham-dinh.pdf; 02-thuyet-minh.pdf.a1B2c3"
 is "papers of another level and leftovers go, files of others stay" "$(LC_ALL=C ls d/brvt-bulletin)" "01-de-nghi-tham-dinh-phe-duyet.pdf
 01-de-nghi-tham-dinh.pdf.bak
 02-thuyet-minh.pdf
 ghi-chu.pdf"
+
+run dossier BRVT-BULLETIN --output d
+is "... a second time there is nothing to name" "$(grep -c N1560 "$work/err")" 0
 
 # ---- the same bytes whatever is around ----
 

@@ -222,7 +222,7 @@ static int merge(const char *a, const char *b, const char *to, const char *codes
     cd_diags d;
     cd_diags_init(&d);
     const char *dirs[2] = {a, b};
-    int r = batch_merge(dirs, b ? 2 : 1, to, &d);
+    int r = batch_merge(dirs, b ? 2 : 1, to, &d, NULL, NULL);
     diags_are(&d, codes);
     cd_diags_done(&d);
     return r;
@@ -290,7 +290,7 @@ static void test_merge_refuses(void **state)
     cd_diags d;
     cd_diags_init(&d);
     const char *none[1] = {in_top("r3")};
-    assert_int_not_equal(batch_merge(none, 1, in_top("out"), &d), CD_OK);
+    assert_int_not_equal(batch_merge(none, 1, in_top("out"), &d, NULL, NULL), CD_OK);
     assert_true(d.errors > 0);
     assert_false(cd_path_exists(in_top("out")));
     cd_diags_done(&d);
