@@ -87,6 +87,16 @@ run dossier trong --output d --rules nd331-2026
 status_is 0 "an empty profile prints"
 stderr_has "... as a draft" "note N6033: bản nháp: thiếu trường bắt buộc «Tên hệ thống thông tin»; điền bằng cột «name» của tệp hệ thống"
 is "... a field that makes the draft is told once" "$(grep -c 'Chủ quản: Tên' "$work/err")" 1
+# What is said to be asked must be a question of that kind.
+for pack in nd331-2026 nd85-2016; do
+    run dossier trong --output d --rules $pack
+    sed -n 's/.*N6030.*--only dossier.*«\([a-z0-9_]*\)» của tệp mô tả.*/\1/p' "$work/err" >asked
+    while read -r fact; do
+        grep -q "<question fact=\"$fact\" need=\"dossier\"" "$SOURCE/rules/$pack/questions.xml" || echo "$fact"
+    done <asked >not-asked
+    is "$pack: capdo ask --only dossier asks each gap that it is named for" "$(cat not-asked)" ""
+    ok "$([ "$(wc -l <asked)" -gt 15 ]; echo $?)" "... and there are such gaps"
+done
 
 # ---- facts that cannot change the level any more ----
 
