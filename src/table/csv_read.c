@@ -515,7 +515,7 @@ static void tell_bad_utf8(csv_reader *r, cd_diags *diags)
         return;
     put_bad_lines(r);
     cd_error(diags, "E2008", cd_place_file(r->name),
-             _("còn %zu ô nữa không đúng mã UTF-8, ở dòng %s; tệp có lẽ dùng bảng mã khác (ANSI, TCVN3, VNI…): hãy lưu lại cả tệp dạng «CSV UTF-8»"),
+             _("còn %zu ô nữa không đúng mã UTF-8, ở dòng %s; tệp có lẽ dùng bảng mã khác (ANSI, VNI, VISCII…): hãy lưu lại cả tệp dạng «CSV UTF-8»"),
              r->nbad_utf8 - BAD_UTF8_SHOWN, cd_str_c(&r->bad_utf8));
     r->nbad_utf8 = 0; /* once */
 }

@@ -244,7 +244,7 @@ static void other_encoding(void **state)
     dump(lines, sizeof lines - 1, &SPEC, &d, &out);
     assert_int_equal(d.errors, 4);
     assert_string_equal(d.items[3].text,
-                        "còn 6 ô nữa không đúng mã UTF-8, ở dòng 3, 6-9, 11, 13; tệp có lẽ dùng bảng mã khác (ANSI, TCVN3, VNI…): hãy "
+                        "còn 6 ô nữa không đúng mã UTF-8, ở dòng 3, 6-9, 11, 13; tệp có lẽ dùng bảng mã khác (ANSI, VNI, VISCII…): hãy "
                         "lưu lại cả tệp dạng «CSV UTF-8»");
     cd_diags_done(&d);
     /* very many lines: the list ends, the count does not */
