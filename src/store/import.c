@@ -13,13 +13,14 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "store/import_graph.h"
+#include "store/import_orgs.h"
 #include "store/private.h"
 #include "table/rows.h"
 
 enum act { ACT_BAD, ACT_SAME, ACT_SKIP, ACT_CREATE, ACT_CHANGE };
 
 struct later {
-    char *id, *above;
+    char *id, *above, *where;
     cd_place at;
 };
 
@@ -34,6 +35,7 @@ typedef struct importer {
     store *s;
     const import_options *o;
     cd_diags *diags;
+    cd_diags *notes; /* what is true only when everything was written */
     const char *path;
     const struct input *in;
     bool only_named; /* a workbook without the sheet of this kind is no fault */
@@ -55,6 +57,7 @@ typedef struct importer {
     /* second pass: what is above is written when everything stands */
     struct later *later;
     size_t nlater;
+    made_orgs made;
     /* current group of risk rows */
     char group[CSV_ID_MAX + 1];
     store_risk *risks;
@@ -253,27 +256,37 @@ static bool read_values(importer *im, bool report)
     return good;
 }
 
-static enum act conflict(importer *im, size_t key, size_t known, const char *stands)
+/* Adds "column («old» → «new»)" to the differences of a row. */
+static void add_difference(cd_str *list, size_t *count, const char *column, const char *old, const char *new)
+{
+    enum { SHOWN = 12, VALUE = 60 };
+    const char *text[] = {old, new};
+    cd_str_addf(list, "%s%s", ++*count > 1 ? ", " : "", column);
+    if (*count > SHOWN) /* a row where nearly everything differs: names are enough */
+        return;
+    cd_str_adds(list, " (");
+    for (int i = 0; i < 2; i++) {
+        size_t len = text[i] ? strlen(text[i]) : 0, cut = len > VALUE ? VALUE : len;
+        while (cut < len && cut > 0 && ((unsigned char)text[i][cut] & 0xc0) == 0x80)
+            cut--;
+        if (len == 0)
+            cd_str_adds(list, _("trống"));
+        else
+            cd_str_addf(list, "«%.*s%s»", (int)cut, text[i], cut < len ? "…" : "");
+        cd_str_adds(list, i == 0 ? " → " : ")");
+    }
+}
+
+static enum act conflict(importer *im, size_t key, const cd_str *list, size_t count)
 {
     if (im->o->conflict == CONFLICT_SKIP)
         return ACT_SKIP;
     if (im->o->conflict == CONFLICT_UPDATE)
         return ACT_CHANGE;
-    char *where = cd_strdup(rows_where(im->r, rows_known_col(im->r, known)));
-    cd_str text;
-    cd_str_init(&text, 0);
-    size_t len = stands ? strlen(stands) : 0, cut = len > 80 ? 80 : len;
-    while (cut < len && cut > 0 && ((unsigned char)stands[cut] & 0xc0) == 0x80)
-        cut--;
-    cd_str_add(&text, stands ? stands : "", cut);
-    if (cut < len)
-        cd_str_adds(&text, "…");
     cd_error(im->diags, "E4051", cell_place(im, key),
-             _("%s: đã có trong cơ sở dữ liệu với giá trị khác («%s»); dùng --on-conflict update để ghi đè hoặc --on-conflict "
-               "skip để giữ giá trị cũ"),
-             where, cd_str_c(&text));
-    cd_str_done(&text);
-    free(where);
+             _("%s: đã có trong cơ sở dữ liệu và khác ở %zu cột: %s; dùng --on-conflict update để ghi đè hoặc --on-conflict skip "
+               "để giữ giá trị cũ"),
+             rows_where(im->r, rows_known_col(im->r, key)), count, cd_str_c(list));
     return ACT_BAD;
 }
 
@@ -282,30 +295,26 @@ static bool same_cell(const char *text, const char *stands)
     return strcmp(text, stands ? stands : "") == 0;
 }
 
-/* First known column in which the row differs from the system, or CSV_NONE.  `only_told`: an unknown in the database
- * is no difference. */
-static size_t differs(const importer *im, const store_system *sys, bool only_told, const char **ret_stands)
+/* In how many columns does the row differ from the system?  `only_told`: an unknown in the database is no difference. */
+static size_t differs(const importer *im, const store_system *sys, bool only_told, cd_str *list)
 {
+    size_t count = 0;
     if (im->o->kind == KIND_SYSTEMS)
         for (size_t f = SYS_NAME; f < SYS_NFIELDS; f++) {
             const char *text = cell(im, f), *stands = sys->field[f];
             if (!text || (f == SYS_PART_OF && stands && strcasecmp(text, stands) == 0))
                 continue;
-            if (!same_cell(text, stands)) {
-                *ret_stands = stands;
-                return f;
-            }
+            if (!same_cell(text, stands))
+                add_difference(list, &count, im->known[f], stands, text);
         }
     for (size_t i = 0; i < im->nfacts; i++) {
         if (!cell(im, im->first_fact + i))
             continue;
         const char *stands = store_system_value(sys, im->facts[i]->code);
-        if (!store_same(im->values[i], stands) && !(only_told && !stands)) {
-            *ret_stands = stands;
-            return im->first_fact + i;
-        }
+        if (!store_same(im->values[i], stands) && !(only_told && !stands))
+            add_difference(list, &count, im->facts[i]->code, stands, im->values[i]);
     }
-    return CSV_NONE;
+    return count;
 }
 
 static int judge_system(importer *im, enum act *ret)
@@ -332,10 +341,12 @@ static int judge_system(importer *im, enum act *ret)
         res = store_system_load_num(im->s, num, im->diags, &sys);
         if (res)
             return res;
-        const char *stands = NULL;
-        size_t at = good ? differs(im, &sys, false, &stands) : CSV_NONE;
-        if (at != CSV_NONE)
-            act = conflict(im, SYS_ID, at, stands);
+        cd_str list;
+        cd_str_init(&list, 0);
+        size_t count = good ? differs(im, &sys, false, &list) : 0;
+        if (count)
+            act = conflict(im, SYS_ID, &list, count);
+        cd_str_done(&list);
         store_system_done(&sys);
     }
     *ret = good ? act : ACT_BAD;
@@ -349,7 +360,7 @@ static int judge_system(importer *im, enum act *ret)
 static int judge_description(importer *im, enum act *ret)
 {
     bool good = read_values(im, true);
-    const char *id = cell(im, 0), *stands = NULL;
+    const char *id = cell(im, 0);
     int64_t num = 0;
     int res = store_system_find(im->s, id, im->diags, &num);
     if (res)
@@ -367,11 +378,14 @@ static int judge_description(importer *im, enum act *ret)
     res = store_system_load_num(im->s, num, im->diags, &sys);
     if (res)
         return res;
-    size_t at = differs(im, &sys, true, &stands);
-    if (at != CSV_NONE)
-        *ret = conflict(im, 0, at, stands); /* something was told that this row would replace */
+    cd_str list;
+    cd_str_init(&list, 0);
+    size_t count = differs(im, &sys, true, &list);
+    if (count)
+        *ret = conflict(im, 0, &list, count); /* something was told that this row would replace */
     else
-        *ret = differs(im, &sys, false, &stands) == CSV_NONE ? ACT_SAME : ACT_CREATE;
+        *ret = differs(im, &sys, false, &list) == 0 ? ACT_SAME : ACT_CREATE;
+    cd_str_done(&list);
     store_system_done(&sys);
     return CD_OK;
 }
@@ -438,14 +452,21 @@ static int judge_org(importer *im, enum act *ret)
     char dates[2][11];
     org_fields(im, field, dates);
     *ret = old.count ? ACT_SAME : ACT_CREATE;
-    for (size_t f = 1; f < ORG_NFIELDS && old.count && *ret == ACT_SAME; f++)
+    cd_str list;
+    cd_str_init(&list, 0);
+    size_t count = 0;
+    for (size_t f = 1; f < ORG_NFIELDS && old.count; f++) {
+        const char *was = old.items[0].field[f];
+        if (!field[f] || same_cell(field[f], was))
+            continue;
+        *ret = ACT_CHANGE;
         /* made by name alone when a system named it: filling in what was never told is no conflict */
-        if (field[f] && !same_cell(field[f], old.items[0].field[f]))
-            *ret = old.items[0].field[f] ? conflict(im, ORG_NAME, f, old.items[0].field[f]) : ACT_CHANGE;
-    if (*ret == ACT_CHANGE && im->o->conflict != CONFLICT_UPDATE) /* another column may still be in conflict */
-        for (size_t f = 1; f < ORG_NFIELDS && *ret == ACT_CHANGE; f++)
-            if (field[f] && old.items[0].field[f] && !same_cell(field[f], old.items[0].field[f]))
-                *ret = conflict(im, ORG_NAME, f, old.items[0].field[f]);
+        if (was)
+            add_difference(&list, &count, im->known[f], was, field[f]);
+    }
+    if (count)
+        *ret = conflict(im, ORG_NAME, &list, count);
+    cd_str_done(&list);
     store_orgs_done(&old);
     const char *parent = field[ORG_PARENT];
     if (parent && (*ret == ACT_CREATE || *ret == ACT_CHANGE)) {
@@ -666,11 +687,19 @@ static int judge_graph(importer *im)
 
 /* ---- second pass ------------------------------------------------------------------------------------------------------ */
 
-static void put_later(importer *im, const char *id, const char *above, cd_place at)
+static void put_later(importer *im, const char *id, const char *above, const char *where, cd_place at)
 {
     if ((im->nlater & (im->nlater - 1)) == 0)
         im->later = cd_realloc(im->later, im->nlater ? im->nlater * 2 : 1, sizeof *im->later);
-    im->later[im->nlater++] = (struct later){cd_strdup(id), cd_strdup(above), at};
+    im->later[im->nlater++] = (struct later){cd_strdup(id), cd_strdup(above), cd_strdup(where), at};
+}
+
+/* The organisation that a cell names will be made when there is none. */
+static void name_org(importer *im, size_t known)
+{
+    const char *name = cell(im, known);
+    if (name && *name && made_new(&im->made, name))
+        made_add(&im->made, name, cell_place(im, known), rows_where(im->r, rows_known_col(im->r, known)));
 }
 
 static int write_facts(importer *im, int64_t num, const char *id, const store_system *now)
@@ -706,9 +735,11 @@ static int write_system_row(importer *im, enum act act)
     const char *above = field[SYS_PART_OF], *was = sys.field[SYS_PART_OF];
     if (above && *above && !(was && strcasecmp(above, was) == 0)) {
         /* rows may stand in any order and rings may be opened and closed: first take off, hang on at the end */
-        put_later(im, id, above, cell_place(im, SYS_PART_OF));
+        put_later(im, id, above, "", cell_place(im, SYS_PART_OF));
         field[SYS_PART_OF] = was ? "" : NULL;
     }
+    for (size_t f = SYS_AGENCY; f <= SYS_OWNER; f++)
+        name_org(im, f);
     res = store_system_put(im->s, field, &im->o->by, rows_place(im->r, 0), im->diags, NULL);
     if (res == CD_OK)
         res = store_system_find(im->s, id, im->diags, &num);
@@ -745,10 +776,11 @@ static int write_org_row(importer *im)
         return res;
     const char *was = old.count ? old.items[0].field[ORG_PARENT] : NULL;
     if (parent && *parent && !store_same(parent, was)) {
-        put_later(im, field[ORG_NAME], parent, cell_place(im, ORG_PARENT));
+        put_later(im, field[ORG_NAME], parent, rows_where(im->r, rows_known_col(im->r, ORG_PARENT)), cell_place(im, ORG_PARENT));
         field[ORG_PARENT] = was ? "" : NULL;
     }
     store_orgs_done(&old);
+    made_known(&im->made, field[ORG_NAME]);
     return store_org_put(im->s, field, &im->o->by, rows_place(im->r, 0), im->diags, NULL);
 }
 
@@ -761,6 +793,7 @@ static int write_later(importer *im)
             const char *field[ORG_NFIELDS] = {0};
             field[ORG_NAME] = l->id;
             field[ORG_PARENT] = l->above;
+            made_add(&im->made, l->above, l->at, l->where);
             res = store_org_put(im->s, field, &im->o->by, l->at, im->diags, NULL);
         } else {
             const char *field[SYS_NFIELDS] = {0};
@@ -807,7 +840,9 @@ static int write_all(importer *im)
 {
     if (rows_again(im->r) != CD_OK)
         return CD_ESYS;
-    int res;
+    int res = im->o->kind == KIND_SYSTEMS || im->o->kind == KIND_ORGS ? made_load(&im->made, im->s, im->diags) : CD_OK;
+    if (res)
+        return res;
     size_t i = 0;
     im->group[0] = '\0';
     im->nrisks = 0;
@@ -873,16 +908,24 @@ static int run(importer *im)
     im->first_diag = im->diags ? im->diags->count : 0;
     res = write_all(im);
     rows_mark(im->r, im->diags, im->first_diag);
-    return res ? res : note_import(im);
+    if (res == CD_OK)
+        res = note_import(im);
+    if (res == CD_OK) {
+        size_t first = im->notes->count;
+        made_tell(&im->made, im->notes);
+        rows_mark(im->r, im->notes, first);
+    }
+    return res;
 }
 
-static int import_input(store *s, const struct input *in, const import_options *o, bool only_named, cd_diags *diags, import_result *ret,
-                        bool *ret_absent)
+static int import_input(store *s, const struct input *in, const import_options *o, bool only_named, cd_diags *diags, cd_diags *notes,
+                        import_result *ret, bool *ret_absent)
 {
-    importer im = {.s = s, .o = o, .diags = diags, .path = in->path, .in = in, .only_named = only_named};
+    importer im = {.s = s, .o = o, .diags = diags, .notes = notes, .path = in->path, .in = in, .only_named = only_named};
     cd_arena_init(&im.arena);
     idset_init(&im.names);
     graph_init(&im.graph);
+    made_init(&im.made);
     known_columns(&im);
     store_scope scope;
     int res = store_enter(s, diags, &scope);
@@ -898,6 +941,7 @@ static int import_input(store *s, const struct input *in, const import_options *
     for (size_t i = 0; i < im.nlater; i++) {
         free(im.later[i].id);
         free(im.later[i].above);
+        free(im.later[i].where);
     }
     free(im.later);
     free(im.known);
@@ -907,23 +951,36 @@ static int import_input(store *s, const struct input *in, const import_options *
     free(im.risks);
     idset_done(&im.names);
     graph_done(&im.graph);
+    made_done(&im.made);
     cd_arena_done(&im.arena);
     return res;
+}
+
+/* The notes are said when everything stands, and otherwise never. */
+static void end_notes(cd_diags *notes, int res, cd_diags *diags)
+{
+    if (diags && (res == CD_OK || res == CD_NO))
+        cd_diags_move(diags, notes);
+    cd_diags_done(notes);
 }
 
 int store_import(store *s, const char *path, const import_options *o, cd_diags *diags, import_result *ret)
 {
     struct input in = {.fd = -1};
     bool absent;
+    cd_diags notes;
+    cd_diags_init(&notes);
     int res = copy_input(path, diags, &in);
     if (res == CD_OK)
-        res = import_input(s, &in, o, false, diags, ret, &absent);
+        res = import_input(s, &in, o, false, diags, &notes, ret, &absent);
+    end_notes(&notes, res, diags);
     if (in.fd >= 0)
         close(in.fd);
     return res;
 }
 
-static int import_sheets(store *s, const struct input *in, const import_options *o, cd_diags *diags, import_result ret[IMPORT_KINDS])
+static int import_sheets(store *s, const struct input *in, const import_options *o, cd_diags *diags, cd_diags *notes,
+                         import_result ret[IMPORT_KINDS])
 {
     /* what names something comes behind it */
     static const enum csv_kind order[IMPORT_KINDS] = {KIND_ORGS, KIND_SYSTEMS, KIND_DESCRIPTIONS, KIND_RISKS};
@@ -938,7 +995,7 @@ static int import_sheets(store *s, const struct input *in, const import_options 
         import_result n = {0};
         bool absent = false;
         each.kind = order[i];
-        int res = import_input(s, in, &each, true, diags, &n, &absent);
+        int res = import_input(s, in, &each, true, diags, notes, &n, &absent);
         if (res != CD_OK && res != CD_NO && res != CD_EINPUT)
             return res;
         unusable = unusable || res == CD_EINPUT;
@@ -961,13 +1018,16 @@ int store_import_all(store *s, const char *path, const import_options *o, cd_dia
     struct input in = {.fd = -1};
     import_result n[IMPORT_KINDS] = {{0}};
     uint64_t bad = 0;
+    cd_diags notes;
+    cd_diags_init(&notes);
     int res = copy_input(path, diags, &in);
     if (res == CD_OK) {
         store_scope scope;
         res = store_enter(s, diags, &scope);
         if (res == CD_OK)
-            res = store_leave(s, scope, import_sheets(s, &in, o, diags, n), diags);
+            res = store_leave(s, scope, import_sheets(s, &in, o, diags, &notes, n), diags);
     }
+    end_notes(&notes, res, diags);
     for (size_t i = 0; i < IMPORT_KINDS; i++) {
         bad += n[i].bad;
         if (res == CD_OK || res == CD_EINPUT)

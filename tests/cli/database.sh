@@ -94,6 +94,23 @@ printf 'id,system_purpose\nno-such-system,x\n' >"$work/d.csv"
 run --db "$db" import descriptions "$work/d.csv"
 is 'descriptions of no system: status 3' "$status $(grep -c 'error E4055: ' "$work/err")" '3 1'
 
+# A name written wrong makes an organisation: it is told, once everything stands.
+printf 'name,abbreviation\nSở Công Thương,SCT\n' >"$work/slip-orgs.csv"
+printf 'id,agency,owner\nslip,Sở Công Thươg,SCT\n' >"$work/slip.csv"
+run --db "$work/slip.db" import orgs "$work/slip-orgs.csv"
+run --db "$work/slip.db" import systems "$work/slip.csv"
+is 'a name that makes an organisation: status 0' "$status $(cat "$work/out")" '0 đọc 1 dòng: 1 thêm mới, 0 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi'
+stderr_is 'and a note with the name it may be' <<W
+$work/slip.csv:2:6: note N4062: cột «agency», dòng có mã «slip»: thêm cơ quan mới «Sở Công Thươg»; gần giống «Sở Công Thương»? Nếu là một, hãy sửa ô này rồi nhập lại với --on-conflict update
+$work/slip.csv:2:20: note N4062: cột «owner», dòng có mã «slip»: thêm cơ quan mới «SCT»; gần giống «Sở Công Thương»? Nếu là một, hãy sửa ô này rồi nhập lại với --on-conflict update
+W
+printf 'id,agency,owner\nslip,Sở Công Thương,\n' >"$work/slip.csv"
+run --db "$work/slip.db" import systems "$work/slip.csv"
+stderr_has 'a conflict names every column with both values' "$work/slip.csv:2:1: error E4051: cột «id», dòng có mã «slip»: đã có trong cơ sở dữ liệu và khác ở 2 cột: agency («Sở Công Thươg» → «Sở Công Thương»), owner («SCT» → trống); dùng --on-conflict update"
+run --db "$work/slip.db" import systems --on-conflict update "$work/slip.csv"
+is 'the corrected file: status 0' "$status" 0
+silent 'the corrected file: nothing to note'
+
 # ---- classify from the database ----
 
 run --db "$db" classify BRVT-Onestop

@@ -75,6 +75,7 @@ static void in(box *b, enum csv_kind kind, enum import_conflict conflict, bool k
 }
 
 #define SYSTEMS(text, want, counts, messages) in(b, KIND_SYSTEMS, CONFLICT_STOP, false, text, want, counts, messages)
+#define ORGS(text, want, counts, messages) in(b, KIND_ORGS, CONFLICT_STOP, false, text, want, counts, messages)
 #define GOING(text, want, counts, messages) in(b, KIND_SYSTEMS, CONFLICT_STOP, true, text, want, counts, messages)
 #define UPDATE(text, want, counts, messages) in(b, KIND_SYSTEMS, CONFLICT_UPDATE, false, text, want, counts, messages)
 
@@ -127,6 +128,52 @@ static const char *field(box *b, const char *id, enum store_sys_field f)
     return text;
 }
 
+/* Organisations that cells made: a slip of the pen makes one too. */
+static void made(void **state)
+{
+    box *b = *state;
+    ORGS("name,abbreviation\nSở Thông tin và Truyền thông,STTTT\nUBND Phường 1,\n", CD_OK, "2 0 0 0 0", "");
+    SYSTEMS("id,agency,operator,owner\na,UBND Phường 1,Sở Thông tin và Truyền thong,sttt\n"
+            "b,STTTT,Sở Thông tin va Truyen  Thông,UBND Phường 2\nc,STTTT,Sở Thông tin và Truyền thong,Văn phòng\n",
+            CD_OK, "3 0 0 0 0", "N4062 2:17, N4062 2:46, N4062 3:3, N4062 3:9, N4062 3:39, N4062 4:38");
+    says(b, 0, "cột «operator», dòng có mã «a»: thêm cơ quan mới «Sở Thông tin và Truyền thong»; gần giống «Sở Thông tin và Truyền "
+               "thông»? Nếu là một, hãy sửa ô này rồi nhập lại với --on-conflict update");
+    says(b, 1, "cột «owner», dòng có mã «a»: thêm cơ quan mới «sttt», trước đây chưa có");
+    says(b, 2, "cột «agency», dòng có mã «b»: thêm cơ quan mới «STTTT»; gần giống «Sở Thông tin và Truyền thông»?");
+    says(b, 3, "«Sở Thông tin va Truyen  Thông»; gần giống «Sở Thông tin và Truyền thông»?");
+    says(b, 4, "«UBND Phường 2», trước đây chưa có"); /* another number is another body */
+    says(b, 5, "«Văn phòng», trước đây chưa có");
+    /* nothing is new the second time, nor when a row names what stands; a refused import makes none */
+    UPDATE("id,agency\na,Văn phòng\n", CD_OK, "0 1 0 0 0", "");
+    SYSTEMS("id,agency,user_count\nd,Cơ quan lạ,\ne,x,nhiều\n", CD_EINPUT, "1 0 0 0 1", "E3224 3:5, N4069 1:1");
+    GOING("id,agency,user_count\nd,Văn phòngg,\ne,Lạ hoắc,nhiều\n", CD_NO, "1 0 0 0 1", "E3224 3:11, N4062 2:3");
+    says(b, 1, "«Văn phòngg»; gần giống «Văn phòng»?");
+    /* parents: a name with a row of its own, before or behind, is none of these */
+    ORGS("name,parent\nPhòng Một,Sở Hai\nSở Hai,Sở Ba\nPhòng Bốn,Sở Hải\nPhòng Năm,Tổng cục Sáu\n", CD_OK, "4 0 0 0 0",
+         "N4062 3:8, N4062 4:11, N4062 5:11");
+    says(b, 0, "cột «parent», dòng có mã «Sở Hai»: thêm cơ quan mới «Sở Ba»");
+    says(b, 1, "cột «parent», dòng có mã «Phòng Bốn»: thêm cơ quan mới «Sở Hải»; gần giống «Sở Hai»?");
+    says(b, 2, "«Tổng cục Sáu», trước đây chưa có");
+    /* many: those that may be slips are all told, the others only counted */
+    cd_str text;
+    cd_str_init(&text, 0);
+    cd_str_adds(&text, "id,agency\n");
+    for (int i = 0; i < 30; i++)
+        cd_str_addf(&text, "m%d,Đơn vị số %d\n", i, i);
+    cd_str_adds(&text, "m30,Tong cuc Sau\n");
+    import_options o = {KIND_SYSTEMS, CONFLICT_STOP, false, dict, {"an", "2026-10-01T08:00:00Z", "import"}};
+    cd_diags_done(&b->d);
+    assert_int_equal(cd_file_write(csv, cd_str_c(&text), text.len, &b->d), CD_OK);
+    assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
+    assert_int_equal(b->d.count, 22);
+    says(b, 0, "«Đơn vị số 0», trước");
+    says(b, 19, "«Đơn vị số 19», trước");
+    says(b, 20, "«Tong cuc Sau»; gần giống «Tổng cục Sáu»?");
+    assert_string_equal(b->d.items[21].code, "N4063");
+    assert_string_equal(b->d.items[21].text, "và thêm 10 cơ quan mới nữa; xem tất cả: capdo export orgs -");
+    cd_str_done(&text);
+}
+
 /* ---- systems ---- */
 
 static void good_rows(void **state)
@@ -135,7 +182,7 @@ static void good_rows(void **state)
     SYSTEMS("id,name,agency,info_classes,user_count,dossier_date,requires_24_7\n"
             "a,Thư \xc4\x91i\x65\xcc\xa3\xcc\x82n tử,Sở Nội vụ, personal | public ,007,1/10/2026,TRUE\n"
             "b,Cổng,Sở Nội vụ,,,,\n",
-            CD_OK, "2 0 0 0 0", "");
+            CD_OK, "2 0 0 0 0", "N4062 2:17");
     assert_string_equal(field(b, "a", SYS_NAME), "Thư điện tử");
     assert_string_equal(value(b, "a", "info_classes"), "public|personal");
     assert_string_equal(value(b, "a", "user_count"), "7");
@@ -235,7 +282,14 @@ static void conflict_kinds(void **state)
     assert_string_equal(store_system_fact(&sys, "user_count")->reason, "đang đếm");
     store_system_done(&sys);
     SYSTEMS("id,name\na,Khác\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
-    says(b, 0, "cột «name», dòng có mã «a»: đã có trong cơ sở dữ liệu với giá trị khác («Mới hơn»)");
+    says(b, 0, "cột «id», dòng có mã «a»: đã có trong cơ sở dữ liệu và khác ở 1 cột: name («Mới hơn» → «Khác»); dùng --on-conflict "
+               "update để ghi đè hoặc --on-conflict skip để giữ giá trị cũ");
+    /* every column that differs, also an empty one filled in and a value made unknown; long values are cut between letters */
+    SYSTEMS("id,name,operator,owner,user_count,dvc_form,part_of\n"
+            "a,ậậậậậậậậậậậậậậậậậậậậậậậậậậậậậậ,Sở X,,7,,z\n",
+            CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
+    says(b, 0, "khác ở 5 cột: name («Mới hơn» → «ậậậậậậậậậậậậậậậậậậậậ…»), operator (trống → «Sở X»), part_of (trống → «z»), "
+               "dvc_form («full» → trống), user_count (trống → «7»); dùng");
     GOING("id,name\na,Khác\nz,Z\n", CD_NO, "1 0 0 0 1", "E4051 2:1");
     assert_string_equal(field(b, "z", SYS_NAME), "Z");
 }
@@ -287,7 +341,7 @@ static void round_trip(void **state)
             "B;\"=Tên, \"\"lạ\"\"\";Sở;;UBND;;internal;public|personal;10;'=5;2026-10-01\r\n"
             "a;;;;;B;;;;;\r\n"
             "a-1;''=x;@Sở;;;;public_service|infrastructure;;0;-1;\r\n",
-            CD_OK, "3 0 0 0 0", "");
+            CD_OK, "3 0 0 0 0", "N4062 2:18, N4062 2:22, N4062 4:10");
     assert_string_equal(field(b, "a-1", SYS_NAME), "'=x");
     store_state before, after;
     assert_int_equal(store_status(b->s, &b->d, &before), CD_OK);
@@ -317,7 +371,7 @@ static void round_trip(void **state)
     char *text = export_text(b, KIND_SYSTEMS, false);
     box *c;
     assert_int_equal(open_box((void **)&c), CD_OK);
-    in(c, KIND_SYSTEMS, CONFLICT_STOP, false, text, CD_OK, "3 0 0 0 0", "");
+    in(c, KIND_SYSTEMS, CONFLICT_STOP, false, text, CD_OK, "3 0 0 0 0", "N4062 2:19, N4062 2:23, N4062 4:10");
     char *again = export_text(c, KIND_SYSTEMS, false);
     assert_string_equal(text, again);
     free(text);
@@ -327,12 +381,11 @@ static void round_trip(void **state)
 
 /* ---- the other kinds ---- */
 
-#define ORGS(text, want, counts, messages) in(b, KIND_ORGS, CONFLICT_STOP, false, text, want, counts, messages)
 
 static void orgs(void **state)
 {
     box *b = *state;
-    SYSTEMS("id,agency\na,Sở Y tế\n", CD_OK, "1 0 0 0 0", "");
+    SYSTEMS("id,agency\na,Sở Y tế\n", CD_OK, "1 0 0 0 0", "N4062 2:3");
     /* made by name alone: filling it in is no conflict */
     ORGS("name,kind,parent,place,valid_from\nSở Y tế,other_org,UBND tỉnh,Điện Biên,1/7/2025\nUBND tỉnh,provincial_pc,,,\n", CD_OK,
          "1 1 0 0 0", "");
@@ -343,7 +396,9 @@ static void orgs(void **state)
     ORGS(text, CD_OK, "0 0 2 0 0", "");
     free(text);
     ORGS("name,place\nSở Y tế,Lào Cai\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
-    ORGS("name,phone,place\nSở Y tế,0900,Lào Cai\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
+    ORGS("name,phone,kind,place\nSở Y tế,0900,provincial_pc,Lào Cai\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
+    says(b, 0, "cột «name», dòng có mã «Sở Y tế»: đã có trong cơ sở dữ liệu và khác ở 2 cột: kind («other_org» → «provincial_pc»), place "
+               "(«Điện Biên» → «Lào Cai»); dùng");
     ORGS("name,kind,valid_to\nA,lạ,\nB,,32/1/2026\n,,\nB,,\nC,,2026-02-30\n", CD_EINPUT, "0 0 0 0 5",
          "E3221 2:3, E4059 3:4, E2020 4:1, E4056 5:1, E4059 6:4, N4069 1:1");
     ORGS("name,parent\nX,Y\nY,X\nZ,X\n", CD_EINPUT, "1 0 0 0 2", "E4054 2:3, E4054 3:3, N4069 1:1");
@@ -471,7 +526,7 @@ static int drop_dir(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(good_rows), T(bad_rows), T(conflicts), T(conflict_kinds), T(rings), T(rings_of_rows), T(header_only), T(round_trip),
+        T(made), T(good_rows), T(bad_rows), T(conflicts), T(conflict_kinds), T(rings), T(rings_of_rows), T(header_only), T(round_trip),
         T(orgs), T(descriptions), T(risks), T(many_rows),
     };
     return cmocka_run_group_tests(tests, make_dir, drop_dir);
