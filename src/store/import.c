@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "store/actors.h"
 #include "store/import_graph.h"
 #include "store/import_orgs.h"
 #include "store/private.h"
@@ -569,11 +570,85 @@ static int judge_risk(importer *im)
 
 /* ---- first pass ------------------------------------------------------------------------------------------------------ */
 
+static size_t count_known(const rows *r, const char *const *known, size_t n)
+{
+    size_t found = 0;
+    for (size_t col = 0; col < rows_ncols(r); col++)
+        for (size_t k = 0; k < n; k++)
+            if (strcmp(rows_col_name(r, col), known[k]) == 0) {
+                found++;
+                break;
+            }
+    return found;
+}
+
+/* The kind whose columns these are when most of them are unknown here and known there; NULL: none.  *ret_mine: columns that
+ * are known here. */
+static const char *other_kind(const importer *im, const rows *r, size_t *ret_mine)
+{
+    const char *word = NULL, *duty[DUTY_NFIELDS];
+    size_t best = 0, mine = count_known(r, im->known, im->nknown), all = rows_ncols(r);
+    for (int k = 0; k < IMPORT_KINDS; k++) {
+        import_options o = *im->o;
+        o.kind = (enum csv_kind)k;
+        importer other = {.o = &o};
+        known_columns(&other);
+        size_t n = count_known(r, other.known, other.nknown);
+        if (n > best) {
+            best = n;
+            word = kind_word(o.kind);
+        }
+        free(other.known);
+        free(other.facts);
+        free(other.values);
+    }
+    for (int f = 0; f < DUTY_NFIELDS; f++)
+        duty[f] = store_duty_column((enum store_duty_field)f);
+    if (count_known(r, duty, DUTY_NFIELDS) > best) {
+        best = count_known(r, duty, DUTY_NFIELDS);
+        word = "actors";
+    }
+    *ret_mine = mine;
+    return best > mine && 2 * best > all && 2 * (all - mine) > all ? word : NULL;
+}
+
+/* A file of another kind is told in one line instead of a line for each of its columns. */
+static int judge_kind(importer *im, const rows_sheet *sheet, int res, cd_diags *said)
+{
+    static const csv_spec all_columns = {0};
+    rows *r = NULL;
+    bool suspect = im->o->kind == KIND_ORGS && im->r && rows_known_col(im->r, ORG_NAME) == CSV_NONE;
+    for (size_t i = 0; i < said->count; i++)
+        suspect = suspect || strcmp(said->items[i].code, "W2005") == 0 || strcmp(said->items[i].code, "E2003") == 0;
+    if (!suspect || im->only_named || rows_open_fd(im->path, im->in->fd, sheet, &all_columns, NULL, &r) != CD_OK)
+        return res;
+    size_t mine;
+    const char *word = other_kind(im, r, &mine);
+    rows_free(r);
+    if (!word)
+        return im->r ? rows_again(im->r) : res; /* both read the same descriptor */
+    cd_diags_done(said);
+    if (res != CD_OK || mine <= 1) { /* nothing but names would come in */
+        cd_error(said, "E4064", cd_place_file(im->path), _("tệp này có vẻ là loại «%s»; hãy dùng capdo import %s"), word, word);
+        return CD_EINPUT;
+    }
+    cd_warning(said, "W4065", cd_place_file(im->path),
+               _("tệp này có vẻ là loại «%s»: bỏ qua mọi cột không thuộc loại «%s»; hãy dùng capdo import %s"), word, kind_word(im->o->kind), word);
+    return rows_again(im->r);
+}
+
 static int open_first(importer *im)
 {
     rows_sheet sheet = import_sheet(im->o->kind);
     sheet.named = im->only_named;
-    int res = rows_open_fd(im->path, im->in->fd, &sheet, &im->spec, im->diags, &im->r);
+    cd_diags said;
+    cd_diags_init(&said);
+    int res = rows_open_fd(im->path, im->in->fd, &sheet, &im->spec, &said, &im->r);
+    if (res == CD_OK || res == CD_EINPUT)
+        res = judge_kind(im, &sheet, res, &said);
+    if (im->diags)
+        cd_diags_move(im->diags, &said);
+    cd_diags_done(&said);
     im->first_diag = im->diags ? im->diags->count : 0;
     return res;
 }

@@ -8,7 +8,8 @@
  *   database, E4052 part_of names no system, E4053 part_of goes round in a ring, E4054 parent goes round in a ring,
  *   E4055 no such system, E4056 repeated name, E4057 risk without a threat, E4058 rows of a system do not stand
  *   together, E4059 not a date, E4061 the file could not be copied, N4062 an organisation was made
- *   because a cell names it, N4063 how many more were, N4069 why nothing was changed. */
+ *   because a cell names it, N4063 how many more were,
+ *   E4064/W4065 the columns are those of another kind, N4069 why nothing was changed. */
 #ifndef CD_STORE_IMPORT_H
 #define CD_STORE_IMPORT_H
 

@@ -189,6 +189,16 @@ const char *rows_sheet_name(const rows *r)
     return r->book ? xlsx_sheet_name(r->book, r->sheet) : NULL;
 }
 
+size_t rows_ncols(const rows *r)
+{
+    return r->csv ? csv_ncols(r->csv) : xlsx_ncols(r->xlsx);
+}
+
+const char *rows_col_name(const rows *r, size_t col)
+{
+    return r->csv ? csv_col_name(r->csv, col) : xlsx_col_name(r->xlsx, col);
+}
+
 size_t rows_known_col(const rows *r, size_t i)
 {
     return r->csv ? csv_known_col(r->csv, i) : xlsx_known_col(r->xlsx, i);

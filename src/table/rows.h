@@ -32,6 +32,8 @@ void rows_free(rows *r);
 
 /* Name of the sheet; NULL for CSV. */
 const char *rows_sheet_name(const rows *r);
+size_t rows_ncols(const rows *r);
+const char *rows_col_name(const rows *r, size_t col);
 size_t rows_known_col(const rows *r, size_t i);
 int rows_next(rows *r, cd_diags *diags, const csv_cell **ret);
 /* True behind the last row when the source broke off: what came is not all. */

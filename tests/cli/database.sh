@@ -111,6 +111,17 @@ run --db "$work/slip.db" import systems --on-conflict update "$work/slip.csv"
 is 'the corrected file: status 0' "$status" 0
 silent 'the corrected file: nothing to note'
 
+# A file of another kind is told in one line.
+run --db "$work/kind.db" import systems "$samples/orgs.csv"
+is 'organisations imported as systems: status 3' "$status $(cat "$work/out")" '3 '
+stderr_is 'organisations imported as systems: one line' <<W
+$samples/orgs.csv:1:1: error E4064: tệp này có vẻ là loại «orgs»; hãy dùng capdo import orgs
+W
+run --db "$work/kind.db" import orgs "$samples/systems.csv"
+stderr_is 'systems imported as organisations: one line' <<W
+$samples/systems.csv:1:1: error E4064: tệp này có vẻ là loại «systems»; hãy dùng capdo import systems
+W
+
 # ---- classify from the database ----
 
 run --db "$db" classify BRVT-Onestop
