@@ -23,8 +23,21 @@ const cli_command cli_commands[] = {
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
     {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
     {"template", "--output FILE.xlsx [--empty]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"), NULL, options_template, cmd_template},
-    {"import", "systems|orgs|descriptions|risks|actors|all FILE.csv|FILE.xlsx", N_("nhập dữ liệu từ CSV hoặc XLSX"), NULL, options_import, cmd_import},
-    {"export", "systems|orgs|descriptions|risks|actors FILE.csv|FILE.xlsx", N_("xuất dữ liệu ra CSV hoặc XLSX"), NULL, options_export, cmd_export},
+    {"import", "systems|orgs|descriptions|risks|actors|all FILE.csv|FILE.xlsx", N_("nhập dữ liệu từ CSV hoặc XLSX"),
+     N_("Cột của từng loại (dòng đầu của tệp; thứ tự tùy ý, cột nào không cần thì bỏ):\n"
+        "  systems       id, name, agency, operator, owner, part_of và mã các dữ kiện (system_function, info_classes...)\n"
+        "  orgs          name, kind, abbreviation, parent, mandate, representative, position, address, phone, email, place,\n"
+        "                valid_from, valid_to\n"
+        "  descriptions  id và mã các văn bản mô tả (system_purpose...)\n"
+        "  risks         system, threat, weakness, likelihood, impact, measure\n"
+        "  actors        owner, role, org, valid_from, valid_to\n"
+        "Tệp có sẵn mọi cột: capdo template --output mau.xlsx (kèm giải thích và danh sách chọn), hoặc dòng tiêu đề của\n"
+        "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going."),
+     options_import, cmd_import},
+    {"export", "systems|orgs|descriptions|risks|actors FILE.csv|FILE.xlsx", N_("xuất dữ liệu ra CSV hoặc XLSX"),
+     N_("Các cột như capdo help import; cơ sở dữ liệu chưa có dòng nào thì tệp có đúng dòng tiêu đề, dùng để điền.\n"
+        "Nhập lại bản xuất không làm thay đổi gì. Để lập tệp điền có giải thích và danh sách chọn: capdo template."),
+     options_export, cmd_export},
     {"check", "SYSTEM | --all", N_("soát hồ sơ trước khi gửi: thiếu, mâu thuẫn, văn bản chưa hoàn chỉnh, điểm luật chưa chắc chắn"), NULL, options_check,
      cmd_check},
     {"dossier", "SYSTEM --output DIR", N_("in hồ sơ đề xuất cấp độ của một hệ thống"), NULL, options_dossier, cmd_dossier},

@@ -122,6 +122,22 @@ stderr_is 'systems imported as organisations: one line' <<W
 $samples/systems.csv:1:1: error E4064: tệp này có vẻ là loại «systems»; hãy dùng capdo import systems
 W
 
+# ---- the help names the columns that the tables have ----
+
+printf 'name\n' >"$work/empty.csv"
+run --db "$work/empty.db" import orgs "$work/empty.csv"
+run help import
+cp "$work/out" "$work/help"
+for kind in orgs risks actors; do
+    run --db "$work/empty.db" export $kind -
+    is "the export of no $kind is a header" "$status $(wc -l <"$work/out" | tr -d ' ')" '0 1'
+    has "the help lists the columns of $kind" "$(tr -s ' \n' '  ' <"$work/help")" "$kind $(sed 's/,/, /g' "$work/out") "
+done
+run help export
+has 'the help of export says how to get a header' "$(cat "$work/out")" 'đúng dòng tiêu đề'
+run --db "$work/empty.db" import systems "$work/there-is-no-such.csv"
+is 'a file that is not there is bad input' "$status $(cut -d' ' -f1-3 "$work/err")" "3 $work/there-is-no-such.csv:1:1: error E2030:"
+
 # ---- classify from the database ----
 
 run --db "$db" classify BRVT-Onestop
