@@ -88,7 +88,7 @@ cat >"$work/want" <<'W'
 bad.xlsx:1:6: warning W2005: ô «Hệ thống!F1»: không biết cột «lạ»: bỏ qua cả cột
 bad.xlsx:4:4: error E3222: ô «Hệ thống!D4»: cột «info_classes», dòng có mã «bad-1»: «public» ghi hai lần trong một tập
 bad.xlsx:4:3: error E3224: ô «Hệ thống!C4»: cột «user_count», dòng có mã «bad-1»: «nhiều» không phải số đếm từ 0 đến 1000000000000
-bad.xlsx:4:5: error E3225: ô «Hệ thống!E4»: cột «dossier_date», dòng có mã «bad-1»: «2026-02-30» không phải ngày
+bad.xlsx:4:5: error E3225: ô «Hệ thống!E4»: cột «dossier_date», dòng có mã «bad-1»: «2026-02-30» không phải ngày: tháng 02/2026 chỉ có 28 ngày
 bad.xlsx:6:1: error E2020: ô «Hệ thống!A6»: cột «id» để trống ở dòng này
 bad.xlsx:7:1: error E2021: ô «Hệ thống!A7»: cột «id»: mã «bad 2» không hợp lệ
 bad.xlsx:8:1: error E2022: ô «Hệ thống!A8»: cột «id»: mã «GOOD» đã có ở dòng 3 của tệp (không phân biệt chữ hoa, chữ thường)
