@@ -395,16 +395,17 @@ static bool ends_with(const char *s, const char *tail)
 }
 
 /* The public kit lies beside the source tree and is not part of it. */
+static char *kit_folder(void)
+{
+    const char *shared = getenv("CAPDO_SHARED"), *source = getenv("CAPDO_SOURCE");
+    cd_auto_free char *beside = cd_path_join(source ? source : ".", "../shared");
+    return cd_path_join(shared ? shared : beside, "dmn-tck/compliance-level-2");
+}
+
 static void kit_level_2(void **state)
 {
     (void)state;
-    const char *shared = getenv("CAPDO_SHARED"), *source = getenv("CAPDO_SOURCE");
-    cd_auto_free char *beside = cd_path_join(source ? source : ".", "../shared");
-    cd_auto_free char *kit = cd_path_join(shared ? shared : beside, "dmn-tck/compliance-level-2");
-    if (!cd_path_is_dir(kit)) {
-        print_message("# the DMN TCK is not at %s (set CAPDO_SHARED)\n", kit);
-        skip();
-    }
+    cd_auto_free char *kit = kit_folder();
     char **folders;
     size_t nfolders;
     tally t = {0};
@@ -428,12 +429,21 @@ static void kit_level_2(void **state)
     assert_int_equal(t.passed, 116);
 }
 
-int main(void)
+/* "kit": the public kit alone.  It is a run of its own because cmocka's skip() reads as a failure in TAP. */
+int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "kit") == 0) {
+        cd_auto_free char *kit = kit_folder();
+        if (!cd_path_is_dir(kit)) {
+            printf("1..0 # SKIP the DMN kit is not at %s (set CAPDO_SHARED)\n", kit);
+            return 0;
+        }
+        const struct CMUnitTest kit_tests[] = {cmocka_unit_test(kit_level_2)};
+        return cmocka_run_group_tests(kit_tests, NULL, NULL);
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hit_policies), cmocka_unit_test(table_structure), cmocka_unit_test(boxed),
         cmocka_unit_test(types_and_services), cmocka_unit_test(load_faults), cmocka_unit_test(case_files),
-        cmocka_unit_test(kit_level_2),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
