@@ -7,6 +7,10 @@
  * cut short, and a manifest never says anything that was not written.  Fingerprints are only believed about files whose
  * bytes still have the SHA-256 noted beside them.
  *
+ * What a system's papers were made from (its stamp) stands in an extended attribute of each file, mixed with the size and time
+ * of the file, since it differs from one database to the next while the files of a folder must not.  Where the file system has
+ * no such attributes, or a file was copied or touched, only time is lost: the fingerprints are looked at.
+ *
  * Codes: E8001 folder in use by another run   E8002 manifest or state unreadable   E8003 a file differs from its
  * manifest   E8004 results that contradict one another   E8005 a worker died   E8006 processes cannot be started.
  * Of the command: E8007 systems failed, hence its status   E8008 why a system failed   N8009 what notes there were. */
@@ -43,6 +47,8 @@ typedef struct batch_result {
     batch_file *files;
     size_t nfiles;
     size_t written;        /* files that were really written */
+    char stamp[65];        /* fingerprint of all it was made from; "" when not known */
+    bool kept;             /* nothing was looked at but its stamp: it stands as an earlier run left it */
 } batch_result;
 
 void batch_result_init(batch_result *r, const char *system);
@@ -64,6 +70,10 @@ batch_known *batch_known_read(const char *dir);
 void batch_known_free(batch_known *k);
 /* The entry of a file when its digest is `digest` and its bytes are still those that were written; else NULL. */
 const batch_file *batch_known_same(const batch_known *k, const char *dir, const char *file, const char *digest);
+
+/* True when an earlier run made all papers of the system from what has this stamp, and they stand untouched: they are then put
+ * into `ret` (initialised), with pack, level and state. */
+bool batch_known_unchanged(const batch_known *k, const char *dir, const char *system, const char *stamp, batch_result *ret);
 
 /* Removes manifest.csv, before anything changes. */
 int batch_manifest_remove(const char *dir, cd_diags *diags);

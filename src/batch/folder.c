@@ -5,12 +5,16 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
 #include "batch/batch.h"
 #include "table/csv.h"
+
+#define MARK_NAME "user.capdo"
+enum { MARK = 32 };
 
 const char *batch_state_name(enum batch_state s)
 {
@@ -77,11 +81,53 @@ int batch_lock(const char *dir, cd_diags *diags, int *ret_fd)
 
 /* ---- what an earlier run left ---- */
 
+/* What the state says of the system a file belongs to. */
+typedef struct known_system {
+    bool told;
+    const char *pack;
+    int level;
+    enum batch_state state;
+} known_system;
+
+typedef struct known_file {
+    batch_file f; /* first, so that they can be searched as files */
+    known_system of;
+} known_file;
+
 struct batch_known {
     cd_arena arena;
-    batch_file *files; /* sorted by file */
+    known_file *files; /* sorted by file */
     size_t n;
 };
+
+/* Ties a stamp to a file as it stands: NULL when there is no such file. */
+static const char *mark_of(const char *path, const char *stamp, char ret[65])
+{
+    struct stat st;
+    if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        return NULL;
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    const int64_t told[] = {(int64_t)st.st_size, (int64_t)st.st_mtim.tv_sec, (int64_t)st.st_mtim.tv_nsec};
+    cd_sha256_add(&h, stamp, strlen(stamp) + 1);
+    cd_sha256_add(&h, told, sizeof told);
+    cd_sha256_end(&h, ret);
+    ret[MARK] = '\0';
+    return ret;
+}
+
+static bool is_marked(const char *path, const char *stamp)
+{
+    char want[65], got[MARK];
+    return mark_of(path, stamp, want) && lgetxattr(path, MARK_NAME, got, MARK) == MARK && memcmp(want, got, MARK) == 0;
+}
+
+static void set_mark(const char *path, const char *stamp)
+{
+    char mark[65];
+    if (*stamp && mark_of(path, stamp, mark))
+        (void)lsetxattr(path, MARK_NAME, mark, MARK, 0); /* without it the next run looks closer */
+}
 
 static int by_file(const void *a, const void *b)
 {
@@ -94,8 +140,28 @@ static bool is_hash(const char *s)
     return strlen(s) == 64 && strspn(s, "0123456789abcdef") == 64;
 }
 
-static const char *const state_columns[] = {"file", "digest", "pages", "bytes", "sha256"};
-enum { NSTATE = sizeof state_columns / sizeof *state_columns };
+static const char *const state_columns[] = {"file", "digest", "pages", "bytes", "sha256", "pack", "level", "state"};
+enum { S_FILE, S_DIGEST, S_PAGES, S_BYTES, S_SHA256, S_PACK, S_LEVEL, S_STATE, NSTATE };
+
+/* False when it is no word of a state. */
+static bool state_named(const char *word, enum batch_state *ret)
+{
+    for (int s = 0; s <= BATCH_FAILED; s++)
+        if (strcmp(word, batch_state_name((enum batch_state)s)) == 0) {
+            *ret = (enum batch_state)s;
+            return true;
+        }
+    return false;
+}
+
+static void read_system(batch_known *k, const csv_cell *cells, const size_t col[NSTATE], known_system *ret)
+{
+    const char *level = cells[col[S_LEVEL]].text;
+    *ret = (known_system){.level = -1};
+    ret->told = state_named(cells[col[S_STATE]].text, &ret->state) && strlen(level) <= 1;
+    ret->pack = cells[col[S_PACK]].len ? cd_arena_strdup(&k->arena, cells[col[S_PACK]].text) : NULL;
+    ret->level = *level ? *level - '0' : -1;
+}
 
 batch_known *batch_known_read(const char *dir)
 {
@@ -117,18 +183,21 @@ batch_known *batch_known_read(const char *dir)
     while (whole && (r = csv_next(in, NULL, &cells)) != CD_NO) {
         if (r == CD_ESYS)
             break;
-        if (r != CD_OK || !is_hash(cells[col[1]].text) || !is_hash(cells[col[4]].text))
+        if (r != CD_OK || !is_hash(cells[col[S_DIGEST]].text) || !is_hash(cells[col[S_SHA256]].text))
             continue;
         if (k->n == cap) {
             cap = cap ? cap * 2 : 64;
             k->files = cd_realloc(k->files, cap, sizeof *k->files);
         }
-        batch_file *f = &k->files[k->n++];
-        *f = (batch_file){.file = cd_arena_strdup(&k->arena, cells[col[0]].text)};
-        f->pages = strtoull(cells[col[2]].text, NULL, 10);
-        f->bytes = strtoull(cells[col[3]].text, NULL, 10);
-        memcpy(f->digest, cells[col[1]].text, 65);
-        memcpy(f->sha256, cells[col[4]].text, 65);
+        known_file *known = &k->files[k->n++];
+        *known = (known_file){0};
+        batch_file *f = &known->f;
+        f->file = cd_arena_strdup(&k->arena, cells[col[S_FILE]].text);
+        f->pages = strtoull(cells[col[S_PAGES]].text, NULL, 10);
+        f->bytes = strtoull(cells[col[S_BYTES]].text, NULL, 10);
+        memcpy(f->digest, cells[col[S_DIGEST]].text, 65);
+        memcpy(f->sha256, cells[col[S_SHA256]].text, 65);
+        read_system(k, cells, col, &known->of);
     }
     csv_free(in);
     if (k->n)
@@ -178,9 +247,54 @@ static bool file_is(const char *dir, const batch_file *f)
 
 const batch_file *batch_known_same(const batch_known *k, const char *dir, const char *file, const char *digest)
 {
-    batch_file key = {.file = file};
-    const batch_file *f = k->n ? bsearch(&key, k->files, k->n, sizeof *k->files, by_file) : NULL;
-    return f && strcmp(f->digest, digest) == 0 && file_is(dir, f) ? f : NULL;
+    known_file key = {.f = {.file = file}};
+    const known_file *known = k->n ? bsearch(&key, k->files, k->n, sizeof *k->files, by_file) : NULL;
+    return known && strcmp(known->f.digest, digest) == 0 && file_is(dir, &known->f) ? &known->f : NULL;
+}
+
+/* The first file of a system, and how many it has. */
+static size_t files_of(const batch_known *k, const char *system, size_t *ret_n)
+{
+    size_t len = strlen(system), low = 0, high = k->n;
+    cd_auto_free char *folder = cd_path_join(system, "");
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (strcmp(k->files[mid].f.file, folder) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    size_t n = 0;
+    while (low + n < k->n && strncmp(k->files[low + n].f.file, folder, len + 1) == 0)
+        n++;
+    *ret_n = n;
+    return low;
+}
+
+bool batch_known_unchanged(const batch_known *k, const char *dir, const char *system, const char *stamp, batch_result *ret)
+{
+    size_t n, first = files_of(k, system, &n);
+    for (size_t i = first; i < first + n; i++) {
+        cd_auto_free char *path = cd_path_join(dir, k->files[i].f.file);
+        if (!k->files[i].of.told || k->files[i].of.state == BATCH_FAILED || !is_marked(path, stamp))
+            return false;
+    }
+    if (n == 0)
+        return false;
+    const known_system *of = &k->files[first].of;
+    for (size_t i = first; i < first + n; i++) {
+        const char *file = k->files[i].f.file;
+        batch_file *f = batch_result_add(ret, file);
+        file = f->file;
+        *f = k->files[i].f;
+        f->file = file;
+    }
+    ret->pack = of->pack ? cd_arena_strdup(&ret->arena, of->pack) : NULL;
+    ret->level = of->level;
+    ret->state = of->state;
+    ret->kept = true;
+    memcpy(ret->stamp, stamp, 65);
+    return true;
 }
 
 /* ---- manifest ---- */
@@ -224,11 +338,19 @@ static int write_state(const char *dir, const batch_result *results, size_t n, c
             const batch_file *f = &results[i].files[k];
             if (!*f->digest || !*f->sha256)
                 continue;
+            cd_auto_free char *paper = cd_path_join(dir, f->file);
+            set_mark(paper, results[i].stamp);
             csv_put_code(w, f->file);
             csv_put_code(w, f->digest);
             csv_put_count(w, f->pages);
             csv_put_count(w, f->bytes);
             csv_put_code(w, f->sha256);
+            csv_put_code(w, results[i].pack);
+            if (results[i].level >= 0)
+                csv_put_count(w, (uint64_t)results[i].level);
+            else
+                csv_put_code(w, NULL);
+            csv_put_code(w, batch_state_name(results[i].state));
             csv_end_row(w);
         }
     return csv_writer_close(w, true, diags);
@@ -336,10 +458,8 @@ static int read_row(merge *m, csv_reader *in, const csv_cell *c, const size_t *c
     const char *system = c[col[M_SYSTEM]].text, *file = c[col[M_FILE]].text, *state = c[col[M_STATE]].text;
     if (!csv_id_valid(system))
         return bad_row(m, in, col[M_SYSTEM], _("không phải mã hệ thống"));
-    int s = 0;
-    while (s <= BATCH_FAILED && strcmp(state, batch_state_name((enum batch_state)s)) != 0)
-        s++;
-    if (s > BATCH_FAILED)
+    enum batch_state s;
+    if (!state_named(state, &s))
         return bad_row(m, in, col[M_STATE], _("phải là ready, draft hoặc failed"));
     const char *level = c[col[M_LEVEL]].text;
     if (strlen(level) > 1 || (*level && (*level < '0' || *level > '5')))
@@ -349,7 +469,7 @@ static int read_row(merge *m, csv_reader *in, const csv_cell *c, const size_t *c
     if (s != BATCH_FAILED && !is_hash(c[col[M_SHA256]].text))
         return bad_row(m, in, col[M_SHA256], _("phải là 64 chữ số hệ 16"));
     batch_result *r = result_for(m, system, dir);
-    r->state = (enum batch_state)s;
+    r->state = s;
     r->level = *level ? *level - '0' : -1;
     r->pack = c[col[M_PACK]].len ? cd_arena_strdup(&r->arena, c[col[M_PACK]].text) : NULL;
     if (!*file)
@@ -396,10 +516,11 @@ static int read_dir(merge *m, size_t dir)
     batch_known *k = batch_known_read(m->dirs[dir]);
     for (size_t i = first; i < m->n; i++)
         for (size_t j = 0; j < m->results[i].nfiles; j++) {
-            batch_file *f = &m->results[i].files[j], key = {.file = f->file};
-            const batch_file *known = k->n ? bsearch(&key, k->files, k->n, sizeof *k->files, by_file) : NULL;
-            if (known && strcmp(known->sha256, f->sha256) == 0)
-                memcpy(f->digest, known->digest, 65);
+            batch_file *f = &m->results[i].files[j];
+            known_file key = {.f = {.file = f->file}};
+            const known_file *known = k->n ? bsearch(&key, k->files, k->n, sizeof *k->files, by_file) : NULL;
+            if (known && strcmp(known->f.sha256, f->sha256) == 0)
+                memcpy(f->digest, known->f.digest, 65);
         }
     batch_known_free(k);
     return r;

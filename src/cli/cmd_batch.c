@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "cli/record.h"
+#include "store/stamp.h"
 
 enum { O_OUTPUT, O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED, O_MERGE };
 const cli_option options_batch[] = {
@@ -37,6 +40,8 @@ typedef struct run {
     cli *c;
     printer p;
     store *s; /* in a worker */
+    char made_by[65];    /* fingerprint of program, law, templates and catalogues */
+    store_stamps stamps; /* of the systems, as they were before the first was printed */
     bool bar;
     size_t noted[NCOUNTED];
 } run;
@@ -206,9 +211,99 @@ static size_t only_shard(const char **ids, size_t n, size_t k, size_t parts)
     return kept;
 }
 
+/* ---- what need not even be looked at ---- */
+
+#define HOST_FACT "host_system" /* names the system whose plan answers for another (rules/facts.xml) */
+
+/* Adds how all files below a folder stand in the file system: reading and hashing them would take longer than to find out what
+ * changed in the database.  A file that was only touched costs a closer look, no more. */
+static void add_files(cd_sha256 *h, const char *path)
+{
+    struct stat st = {0};
+    (void)stat(path, &st); /* what is not there counts as nothing */
+    const int64_t told[] = {(int64_t)st.st_size,         (int64_t)st.st_mtim.tv_sec, (int64_t)st.st_mtim.tv_nsec, (int64_t)st.st_ctim.tv_sec,
+                            (int64_t)st.st_ctim.tv_nsec, (int64_t)st.st_ino,         (int64_t)st.st_dev};
+    cd_sha256_add(h, told, sizeof told);
+    char **names;
+    size_t n;
+    if (!S_ISDIR(st.st_mode) || cd_dir_list(path, NULL, &names, &n) != CD_OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        cd_auto_free char *inner = cd_path_join(path, names[i]);
+        cd_sha256_add(h, names[i], strlen(names[i]) + 1);
+        add_files(h, inner);
+    }
+    cd_names_free(names, n);
+}
+
+/* All that decides about papers besides the database: the program itself, law, templates, catalogues. */
+static void fingerprint(const run *x, char ret[65])
+{
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    cd_sha256_add(&h, x->p.rules, strlen(x->p.rules) + 1);
+    cd_sha256_add(&h, x->p.look, sizeof x->p.look);
+    add_files(&h, "/proc/self/exe");
+    add_files(&h, x->c->rules_dir);
+    add_files(&h, x->c->own_rules_dir);
+    add_files(&h, x->c->templates_dir);
+    static const char *const folders[] = {"catalogues", "calendar", "diagram.xml"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        cd_auto_free char *path = cd_path_join(x->c->data_dir, folders[i]);
+        add_files(&h, path);
+    }
+    cd_sha256_end(&h, ret);
+}
+
+/* Fingerprint of all that a system's papers are made from; false when it is not known. */
+static bool stamp_of(const run *x, const char *id, char ret[65])
+{
+    const char *stamp = store_stamp_of(&x->stamps, id);
+    if (!stamp)
+        return false;
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    cd_sha256_add(&h, x->made_by, sizeof x->made_by);
+    cd_sha256_add(&h, stamp, strlen(stamp));
+    cd_sha256_end(&h, ret);
+    return true;
+}
+
 /* ---- the run ---- */
 
-static int print_all(run *x, const char *const *ids, size_t n, size_t jobs, bool changed)
+/* Prints what may differ, one result a system in the order of `ids`; the ids printed come first in `printed`. */
+static int print_needed(run *x, const char *const *ids, size_t n, size_t jobs, const char **printed, size_t *ret_printed, batch_result *all)
+{
+    size_t need = 0;
+    for (size_t i = 0; i < n; i++) {
+        char stamp[65];
+        batch_result_init(&all[i], ids[i]);
+        if (x->p.known && stamp_of(x, ids[i], stamp) && batch_known_unchanged(x->p.known, x->p.output, ids[i], stamp, &all[i]) &&
+            printer_is_swept(&x->p, &all[i]))
+            continue;
+        all[i].kept = false;
+        printed[need++] = ids[i];
+    }
+    *ret_printed = need;
+    batch_result *results = NULL;
+    progress(x, 0, need);
+    batch_job job = {worker_start, worker_print, told, progress, x};
+    int r = batch_run(printed, need, jobs, &job, &x->c->diags, &results);
+    if (r != CD_OK)
+        return r;
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!all[i].kept) {
+            batch_result_done(&all[i]);
+            all[i] = results[k++];
+            if (all[i].state == BATCH_FAILED || !stamp_of(x, ids[i], all[i].stamp))
+                all[i].stamp[0] = '\0';
+        }
+    free(results);
+    return CD_OK;
+}
+
+static int print_all(run *x, const char *const *ids, size_t n, size_t jobs, bool changed, const char **printed, size_t *ret_printed)
 {
     cli *c = x->c;
     int lock;
@@ -217,13 +312,10 @@ static int print_all(run *x, const char *const *ids, size_t n, size_t jobs, bool
         return r;
     batch_known *known = changed ? batch_known_read(x->p.output) : NULL;
     x->p.known = known;
-    batch_result *results = NULL;
+    batch_result *results = cd_calloc(n + 1, sizeof *results);
     r = batch_manifest_remove(x->p.output, &c->diags);
-    if (r == CD_OK) {
-        batch_job job = {worker_start, worker_print, told, progress, x};
-        progress(x, 0, n);
-        r = batch_run(ids, n, jobs, &job, &c->diags, &results);
-    }
+    if (r == CD_OK)
+        r = print_needed(x, ids, n, jobs, printed, ret_printed, results);
     bool failed = false;
     if (r == CD_OK) {
         r = batch_manifest_write(x->p.output, results, n, &c->diags);
@@ -231,8 +323,8 @@ static int print_all(run *x, const char *const *ids, size_t n, size_t jobs, bool
             tell_notes(x);
             failed = summary(c, x->p.output, results, n);
         }
-        batch_results_free(results, n);
     }
+    batch_results_free(results, n);
     batch_known_free(known);
     close(lock);
     return r == CD_OK && failed ? CD_NO : r;
@@ -247,25 +339,30 @@ static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, si
         return r;
     store_ids all = {0};
     r = store_systems(s, STORE_BY_ID, &c->diags, &all);
+    if (r == CD_OK)
+        r = store_stamps_load(s, HOST_FACT, &c->diags, &x->stamps);
     store_close(s); /* workers open their own */
-    const char **ids = cd_calloc(all.count + args->nwords + 1, sizeof *ids);
-    size_t n = 0;
+    fingerprint(x, x->made_by);
+    const char **ids = cd_calloc(all.count + args->nwords + 1, sizeof *ids), **printed = cd_calloc(all.count + args->nwords + 1, sizeof *printed);
+    size_t n = 0, nprinted = 0;
     if (r == CD_OK)
         r = choose(c, args, &all, ids, &n);
     if (r == CD_OK && shards)
         n = only_shard(ids, n, shard, shards);
     if (r == CD_OK)
-        r = print_all(x, ids, n, jobs, args->value[O_CHANGED] != NULL);
-    if (r == CD_OK || r == CD_NO) {
-        int printed = r;
+        r = print_all(x, ids, n, jobs, args->value[O_CHANGED] != NULL, printed, &nprinted);
+    if ((r == CD_OK || r == CD_NO) && nprinted > 0) {
+        int done = r;
         r = cli_store(c, false, &s);
         if (r == CD_OK) {
-            r = record_verdicts(c, s, x->p.rules, "batch", ids, n);
+            r = record_verdicts(c, s, x->p.rules, "batch", printed, nprinted);
             store_close(s);
         }
-        r = r == CD_OK ? printed : r;
+        r = r == CD_OK ? done : r;
     }
     free(ids);
+    free(printed);
+    store_stamps_done(&x->stamps);
     store_ids_done(&all);
     return r;
 }

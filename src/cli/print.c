@@ -189,6 +189,25 @@ static bool is_leftover(const dossier_kit *k, const char *name, const char *exte
     return dossier_kit_owns(k, paper, extension);
 }
 
+static bool is_stale(const printer *p, const char *name, const char *extension, const batch_result *r)
+{
+    return dossier_kit_owns(p->kit, name, extension) ? !in_result(r, name) : is_leftover(p->kit, name, extension);
+}
+
+bool printer_is_swept(const printer *p, const batch_result *r)
+{
+    cd_auto_free char *folder = cd_path_join(p->output, r->system);
+    char **names;
+    size_t n;
+    if (cd_dir_list(folder, NULL, &names, &n) != CD_OK)
+        return false;
+    bool clean = true;
+    for (size_t i = 0; i < n && clean; i++)
+        clean = !is_stale(p, names[i], PDF, r);
+    cd_names_free(names, n);
+    return clean;
+}
+
 /* Papers of an earlier level or pack, and leftovers, go; files of other people and of other formats stay. */
 static int sweep(printer *p, const char *folder, const char *extension, cd_diags *diags, const batch_result *r)
 {
@@ -200,9 +219,7 @@ static int sweep(printer *p, const char *folder, const char *extension, cd_diags
     cd_str gone;
     cd_str_init(&gone, 0);
     for (size_t i = 0; i < n; i++) {
-        bool stale = dossier_kit_owns(p->kit, names[i], extension) ? !in_result(r, names[i])
-                                                                   : is_leftover(p->kit, names[i], extension);
-        if (!stale)
+        if (!is_stale(p, names[i], extension, r))
             continue;
         cd_auto_free char *path = cd_path_join(folder, names[i]);
         if (unlink(path) == 0) {

@@ -16,6 +16,7 @@
 #include <sqlite3.h>
 
 #include "base/file.h"
+#include "store/stamp.h"
 #include "store/store.h"
 
 static char dir[64], *data_dir;
@@ -746,6 +747,56 @@ static int drop_dir(void **state)
     return 0;
 }
 
+/* A stamp changes with what a dossier could show, and with nothing else. */
+static void stamps(void **state)
+{
+    box *b = *state;
+    const char *const systems[][SYS_NFIELDS] = {
+        {"a", "A", "Sở X", "Sở X", "UBND tỉnh", NULL}, {"a.part", "Phần", NULL, NULL, NULL, "a"}, {"host", "Trung tâm dữ liệu"}, {"z", "Z"}};
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(store_system_put(b->s, systems[i], &BY, AT, &b->d, NULL), CD_OK);
+    const store_change hosted = {"host_system", "HOST", NULL};
+    assert_int_equal(store_facts_put(b->s, "a.part", &hosted, 1, &BY, &b->d, NULL), CD_OK);
+    store_stamps old, now;
+    assert_int_equal(store_stamps_load(b->s, "host_system", &b->d, &old), CD_OK);
+    assert_int_equal(old.count, 4);
+    assert_string_equal(old.items[1].id, "a.part");
+    assert_null(store_stamp_of(&old, "A"));
+    /* who changes: the bits are a, a.part, host, z */
+    static const struct {
+        const char *what;
+        unsigned changes;
+    } steps[] = {{"nothing", 0}, {"verdict", 0}, {"import", 0}, {"a", 1}, {"a.part", 3}, {"host", 7}, {"z", 8}, {"risks of z", 8}, {"org", 15}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const char *what = steps[i].what;
+        const store_change fact = {"scope_text", what, NULL};
+        const store_risk risk = {{"Mã độc"}};
+        const store_verdict told = {.pack = "p", .pack_hash = "h", .level = 2, .min_level = 2, .max_level = 2};
+        const char *org[ORG_NFIELDS] = {"Sở X"};
+        org[ORG_PHONE] = "1";
+        if (strcmp(what, "verdict") == 0)
+            assert_int_equal(store_verdict_add(b->s, "a", &told, &BY, &b->d), CD_OK);
+        else if (strcmp(what, "import") == 0)
+            assert_int_equal(store_import_add(b->s, &(store_import_note){.file = "a", .kind = "systems", .sha256 = "x"}, &BY, &b->d), CD_OK);
+        else if (strcmp(what, "risks of z") == 0)
+            assert_int_equal(store_risks_put(b->s, "z", &risk, 1, &BY, &b->d, NULL), CD_OK);
+        else if (strcmp(what, "org") == 0)
+            assert_int_equal(store_org_put(b->s, org, &BY, AT, &b->d, NULL), CD_OK);
+        else if (strcmp(what, "nothing") != 0)
+            assert_int_equal(store_facts_put(b->s, what, &fact, 1, &BY, &b->d, NULL), CD_OK);
+        assert_int_equal(store_stamps_load(b->s, "host_system", &b->d, &now), CD_OK);
+        unsigned changed = 0;
+        for (unsigned k = 0; k < 4; k++)
+            changed |= strcmp(store_stamp_of(&old, old.items[k].id), store_stamp_of(&now, old.items[k].id)) != 0 ? 1u << k : 0;
+        if (changed != steps[i].changes)
+            fail_msg("%s: %u", what, changed);
+        store_stamps_done(&old);
+        old = now;
+    }
+    store_stamps_done(&old);
+    assert_int_equal(b->d.count, 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, open_box, close_box)
 
 int main(void)
@@ -753,7 +804,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refusals), T(newer_version), T(hardened),      T(migration),     T(systems), T(components),
         T(order_and_search),        T(facts_and_history), T(orgs),      T(other_records), T(walking), T(transactions),
-        T(killed_writer),           T(backup),        cmocka_unit_test(tampering), T(log_reading),
+        T(killed_writer),           T(backup),        cmocka_unit_test(tampering), T(log_reading),  T(stamps),
     };
     return cmocka_run_group_tests(tests, make_dir, drop_dir);
 }
