@@ -42,6 +42,7 @@ typedef struct drawing {
     cd_arena arena;
     int32_t width, height;
     const char *title;        /* what the picture is, for readers who cannot see it; NULL */
+    const char *about;        /* what it shows, in words, for the same readers; NULL */
     drawing_item *items;
     size_t count, cap;
 } drawing;

@@ -24,12 +24,12 @@ allowed() {
     law) echo base xml feel dmn ;;
     survey | check) echo base xml feel dmn law ;;
     store) echo base xml feel dmn law table ;;
-    plan) echo base xml feel dmn law ;;
-    dossier) echo base xml feel dmn law survey store table plan ;;
-    render) echo base xml feel dmn law survey store table plan dossier ;;
-    appraisal | report) echo base xml feel dmn law survey store table plan dossier render ;;
+    plan | diagram) echo base xml feel dmn law ;;
+    dossier) echo base xml feel dmn law survey store table plan diagram ;;
+    render) echo base xml feel dmn law survey store table plan diagram dossier ;;
+    appraisal | report) echo base xml feel dmn law survey store table plan diagram dossier render ;;
     batch) echo base table ;;
-    cli | web) echo base xml feel dmn law check survey store table plan dossier render appraisal report batch ;;
+    cli | web) echo base xml feel dmn law check survey store table plan diagram dossier render appraisal report batch ;;
     *) return 1 ;;
     esac
 }
