@@ -81,13 +81,12 @@ const fact_value *fact_value_find(const fact *f, const char *code)
     return NULL;
 }
 
-/* Text of the child `name` in a language; NULL when there is none. */
-static const char *child_text(facts *f, const cd_node *n, const char *name, const char *lang)
+const char *law_child_text(cd_arena *a, const cd_node *n, const char *name, const char *lang)
 {
     for (const cd_node *c = cd_elem_first(n, name); c; c = cd_elem_next(c, name)) {
         const char *l = cd_node_attr_ns(c, "http://www.w3.org/XML/1998/namespace", "lang");
         if (strcmp(l ? l : "vi", lang) == 0)
-            return cd_arena_strdup(&f->arena, cd_node_text_trim(c));
+            return cd_arena_strdup(a, cd_node_text_trim(c));
     }
     return NULL;
 }
@@ -109,7 +108,7 @@ static bool kind_of(const char *name, enum fact_kind *ret)
     return false;
 }
 
-static int read_values(facts *f, const cd_node *n, fact *x, cd_diags *diags)
+static int read_values(cd_arena *a, const cd_node *n, fact *x, cd_diags *diags)
 {
     size_t count = 0;
     for (const cd_node *v = cd_elem_first(n, "value"); v; v = cd_elem_next(v, "value"))
@@ -122,16 +121,16 @@ static int read_values(facts *f, const cd_node *n, fact *x, cd_diags *diags)
         cd_error(diags, "E3204", cd_node_place(n), _("dữ kiện «%s»: tập có nhiều hơn %d phần tử"), x->code, SET_MEMBERS_MAX);
         return CD_EINPUT;
     }
-    fact_value *values = cd_arena_array(&f->arena, count, sizeof *values);
+    fact_value *values = cd_arena_array(a, count, sizeof *values);
     size_t i = 0;
     for (const cd_node *v = cd_elem_first(n, "value"); v; v = cd_elem_next(v, "value"), i++) {
-        values[i].code = cd_arena_strdup(&f->arena, cd_node_attr(v, "code"));
-        values[i].label = child_text(f, v, "label", "vi");
-        values[i].label_en = child_text(f, v, "label", "en");
-        values[i].help = child_text(f, v, "help", "vi");
+        values[i].code = cd_arena_strdup(a, cd_node_attr(v, "code"));
+        values[i].label = law_child_text(a, v, "label", "vi");
+        values[i].label_en = law_child_text(a, v, "label", "en");
+        values[i].help = law_child_text(a, v, "help", "vi");
         values[i].alone = attr_true(v, "alone");
         values[i].locked = attr_true(v, "locked");
-        values[i].why_locked = child_text(f, v, "why-locked", "vi");
+        values[i].why_locked = law_child_text(a, v, "why-locked", "vi");
         for (size_t k = 0; k < i; k++)
             if (strcmp(values[k].code, values[i].code) == 0) {
                 cd_error(diags, "E3202", cd_node_place(v), _("giá trị «%s» của dữ kiện «%s» khai hai lần"), values[i].code, x->code);
@@ -143,35 +142,45 @@ static int read_values(facts *f, const cd_node *n, fact *x, cd_diags *diags)
     return CD_OK;
 }
 
-static int read_fact(facts *f, const cd_node *n, const char *pack, cd_diags *diags)
+int law_fact_read(cd_arena *a, const cd_node *n, cd_diags *diags, fact *ret)
 {
-    fact x = {.code = cd_arena_strdup(&f->arena, cd_node_attr(n, "code"))};
-    if (facts_find(f, x.code)) {
-        cd_error(diags, "E3201", cd_node_place(n), _("dữ kiện «%s» khai hai lần; mỗi mã chỉ khai một lần trong mọi tệp facts.xml"), x.code);
-        return CD_EINPUT;
-    }
+    fact x = {.code = cd_arena_strdup(a, cd_node_attr(n, "code"))};
     if (!kind_of(cd_node_attr(n, "kind"), &x.kind)) {
         cd_error(diags, "E3205", cd_node_place(n), _("dữ kiện «%s» có kiểu lạ"), x.code);
         return CD_EINPUT;
     }
-    x.label = child_text(f, n, "label", "vi");
-    x.label_en = child_text(f, n, "label", "en");
-    x.source = child_text(f, n, "source", "vi");
-    x.group = cd_arena_strdup(&f->arena, cd_node_attr(n, "group"));
-    x.of = cd_arena_strdup(&f->arena, cd_node_attr(n, "of"));
-    x.pack = cd_arena_strdup(&f->arena, pack);
+    x.label = law_child_text(a, n, "label", "vi");
+    x.label_en = law_child_text(a, n, "label", "en");
+    x.source = law_child_text(a, n, "source", "vi");
     x.ordered = attr_true(n, "ordered");
     x.may_be_empty = attr_true(n, "may-be-empty");
     x.multiline = attr_true(n, "multiline");
     const char *max = cd_node_attr(n, "max");
     x.max = max ? strtoll(max, NULL, 10) : 1000000000000;
+    int r = read_values(a, n, &x, diags);
+    if (r == CD_OK)
+        *ret = x;
+    return r;
+}
+
+static int read_fact(facts *f, const cd_node *n, const char *pack, cd_diags *diags)
+{
+    const char *code = cd_node_attr(n, "code");
+    if (facts_find(f, code)) {
+        cd_error(diags, "E3201", cd_node_place(n), _("dữ kiện «%s» khai hai lần; mỗi mã chỉ khai một lần trong mọi tệp facts.xml"), code);
+        return CD_EINPUT;
+    }
+    fact x;
+    int r = law_fact_read(&f->arena, n, diags, &x);
+    if (r != CD_OK)
+        return r;
+    x.group = cd_arena_strdup(&f->arena, cd_node_attr(n, "group"));
+    x.of = cd_arena_strdup(&f->arena, cd_node_attr(n, "of"));
+    x.pack = cd_arena_strdup(&f->arena, pack);
     if (x.of && !facts_find(f, x.of)) {
         cd_error(diags, "E3206", cd_node_place(n), _("dữ kiện «%s» đi kèm dữ kiện «%s» chưa khai ở trên nó"), x.code, x.of);
         return CD_EINPUT;
     }
-    int r = read_values(f, n, &x, diags);
-    if (r != CD_OK)
-        return r;
     if (f->count == f->cap) {
         f->cap = f->cap ? f->cap * 2 : 128;
         f->items = cd_realloc(f->items, f->cap, sizeof *f->items);
@@ -265,8 +274,7 @@ void facts_free(facts *f)
 
 /* ---- values ---- */
 
-/* Trims blanks of Unicode at both ends of [*s, *end). */
-static void trim(const char **s, const char **end)
+void law_trim(const char **s, const char **end)
 {
     while (*s < *end) {
         const char *p = *s;
@@ -383,7 +391,7 @@ static int parse_set(const fact *f, const char *s, const char *end, cd_place at,
     for (;;) {
         const char *bar = memchr(s, '|', (size_t)(end - s));
         const char *from = s, *to = bar ? bar : end;
-        trim(&from, &to);
+        law_trim(&from, &to);
         const fact_value *v = member(f, from, (size_t)(to - from));
         if (!v)
             return bad_member(f, from, (size_t)(to - from), at, where, diags);
@@ -545,7 +553,7 @@ static int parse_text(const fact *f, const char *s, const char *end, cd_place at
 int fact_parse(const fact *f, const char *text, cd_place at, const char *where, cd_diags *diags, char **ret)
 {
     const char *s = text, *end = text + strlen(text);
-    trim(&s, &end);
+    law_trim(&s, &end);
     if (s == end) {
         *ret = NULL;
         return CD_OK;

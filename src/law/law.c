@@ -28,6 +28,7 @@ typedef struct chooser {
 struct law {
     char *dir, *own;
     facts *facts;
+    fact_tables *tables;
     char **ids;
     pack **packs; /* NULL until loaded */
     size_t n;
@@ -44,6 +45,8 @@ int law_open(const char *rules_dir, const char *own_dir, cd_diags *diags, law **
     int r = cd_dir_list(rules_dir, diags, &names, &count);
     if (r == CD_OK)
         r = facts_load_from(rules_dir, l->own, diags, &l->facts);
+    if (r == CD_OK)
+        r = fact_tables_load_from(rules_dir, l->own, diags, &l->tables);
     if (r == CD_OK) {
         l->ids = cd_calloc(count, sizeof *l->ids);
         for (size_t i = 0; i < count; i++) {
@@ -87,6 +90,7 @@ void law_close(law *l)
     cd_names_free(l->ids, l->n);
     chooser_free(l->chooser);
     facts_free(l->facts);
+    fact_tables_free(l->tables);
     free(l->dir);
     free(l->own);
     free(l);
@@ -95,6 +99,11 @@ void law_close(law *l)
 const facts *law_facts(const law *l)
 {
     return l->facts;
+}
+
+const fact_tables *law_tables(const law *l)
+{
+    return l->tables;
 }
 
 const char *law_dir(const law *l)

@@ -12,6 +12,7 @@
 #include "dmn/dmn.h"
 #include "law/diagram.h"
 #include "law/facts.h"
+#include "law/tables.h"
 
 /* One variable of a model: a fact with its domain cut into classes. */
 typedef struct law_var {
@@ -149,6 +150,7 @@ typedef struct law_choice {
 int law_open(const char *rules_dir, const char *own_dir, cd_diags *diags, law **ret);
 void law_close(law *l);
 const facts *law_facts(const law *l);
+const fact_tables *law_tables(const law *l); /* the tables of a dossier (law/tables.h) */
 const char *law_dir(const law *l);
 size_t law_npacks(const law *l);
 const char *law_pack_id(const law *l, size_t i); /* sorted by bytes */

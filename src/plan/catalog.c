@@ -138,6 +138,15 @@ static bool read_control_prop(reader *r, const cd_node *p, const char *name, con
     return true;
 }
 
+/* A kind of zone is named once in a control. */
+static void read_zone(reader *r, const cd_node *p, bool if_any, const char *kind, plan_zone *zones, size_t *n)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(zones[i].kind, kind) == 0)
+            fault(r, "E5504", p, _("loại vùng mạng «%s» được nêu hai lần"), kind);
+    zones[(*n)++] = (plan_zone){keep(r, kind), if_any};
+}
+
 static size_t count(const cd_node *n, const char *name)
 {
     size_t k = 0;
@@ -172,6 +181,8 @@ static void check_control(reader *r, const cd_node *n, const plan_control *x)
         fault(r, "E5506", n, _("điều khoản «%s» phải có mục, và chỉ có mục"), x->id);
     if (x->kind == PLAN_HEADING && (*x->condition || x->nrequired || x->nheadings))
         fault(r, "E5506", n, _("đầu mục «%s» không có điều kiện và liên kết"), x->id);
+    if (x->nzones && x->kind != PLAN_REQUIREMENT)
+        fault(r, "E5506", n, _("chỉ yêu cầu nêu vùng mạng phải có: «%s»"), x->id);
     if (*x->test && !*x->condition)
         fault(r, "E5506", n, _("«%s» có điều kiện để tính nhưng thiếu lời của điều kiện"), x->id);
     if (*x->condition && !*x->test && x->effect != PLAN_EFFECT_PART)
@@ -202,11 +213,16 @@ static void read_control(reader *r, const cd_node *n)
     cd_arena *a = &r->c->arena;
     plan_control x = {.id = keep(r, cd_node_attr(n, "id")), .kind = kind_of(cd_node_attr(n, "class")), .text = "", .source = "", .figure = "",
                       .section = r->section, .group = r->group, .condition = "", .test = "", .at = cd_node_place(n)};
+    size_t nprops = count(n, "prop");
+    plan_zone *zones = cd_arena_array(a, nprops + 1, sizeof *zones);
+    x.zones = zones;
     plan_item common = {.label = "", .change = "", .verified = PLAN_LAW};
     x.title = keep(r, cd_node_text_trim(cd_elem_first(n, "title")));
     for (const cd_node *p = cd_elem_first(n, "prop"); p; p = cd_elem_next(p, "prop")) {
         const char *name = cd_node_attr(p, "name"), *value = cd_node_attr(p, "value");
-        if (!read_item_prop(r, p, name, value, &common) && !read_control_prop(r, p, name, value, &x))
+        if (strcmp(name, "zone") == 0 || strcmp(name, "zone-if-any") == 0)
+            read_zone(r, p, name[strlen("zone")] != '\0', value, zones, &x.nzones);
+        else if (!read_item_prop(r, p, name, value, &common) && !read_control_prop(r, p, name, value, &x))
             fault(r, "E5505", p, _("mục không có thuộc tính «%s»"), name);
     }
     x.label = common.label;

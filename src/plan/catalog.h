@@ -44,6 +44,11 @@ typedef struct plan_item {
     cd_place at;
 } plan_item;
 
+typedef struct plan_zone {
+    const char *kind;       /* a code of column zone_kind of rules/tables.xml */
+    bool if_any;            /* wanted only where the system has one */
+} plan_zone;
+
 typedef struct plan_control {
     const char *id;
     enum plan_kind kind;
@@ -69,6 +74,8 @@ typedef struct plan_control {
     size_t nheadings;
     const plan_item *items;
     size_t nitems;
+    const plan_zone *zones;            /* kinds of zones that it wants */
+    size_t nzones;
     cd_place at;
 } plan_control;
 
@@ -92,7 +99,8 @@ int plan_catalog_read(const char *path, const char *schema_dir, cd_diags *diags,
 /* Reads an agency's own list: UTF-8, header row, tabs between cells, no quoting; at most CD_INPUT_MAX bytes; blanks around
  * cells and empty lines are ignored.  Columns are those that `like` names, in any order.  Headings are written by their
  * labels ("30.3.e"), joined by ';'; `labels` are the controls that may be named so.  An empty `verified` is "no", empty
- * figure, change and sources are left out.  Ids are made of the name space of `like` and the clause. */
+ * figure, change and sources are left out.  Ids are made of the name space of `like` and the clause; zones are those of the
+ * control of `like` that has the id. */
 int plan_catalog_read_list(const char *path, const plan_catalog *like, const plan_control *const *labels, size_t nlabels, int nlevels,
                            cd_diags *diags, plan_catalog **ret);
 int plan_catalog_read_list_mem(const char *name, const char *data, size_t len, const plan_catalog *like, const plan_control *const *labels,

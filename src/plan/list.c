@@ -142,6 +142,19 @@ static void read_headings(list *l, const cell *cells, plan_control *x)
     x->headings = ids;
 }
 
+/* What kinds of zones a clause wants stands in no column: it is what the replaced catalogue says of the clause of this id. */
+static void take_zones(list *l, plan_control *x)
+{
+    const plan_control *like = plan_control_find(l->like, x->id);
+    if (!like || !like->nzones)
+        return;
+    plan_zone *zones = cd_arena_array(&l->c->arena, like->nzones, sizeof *zones);
+    for (size_t i = 0; i < like->nzones; i++)
+        zones[i] = (plan_zone){cd_arena_strdup(&l->c->arena, like->zones[i].kind), like->zones[i].if_any};
+    x->zones = zones;
+    x->nzones = like->nzones;
+}
+
 static void read_row(list *l, const cell *cells, size_t n, cd_place line)
 {
     static const char *const yes_no[] = {"yes", "no", NULL};
@@ -175,6 +188,7 @@ static void read_row(list *l, const cell *cells, size_t n, cd_place line)
     else if (*at->text)
         fault(l, "E5515", at->at, _("cột «%s» phải là yes hoặc no, không phải «%s»"), column[PLAN_COL_VERIFIED], at->text);
     x.id = id_of(l, x.label);
+    take_zones(l, &x);
     if (l->count == l->cap) {
         l->cap = l->cap ? l->cap * 2 : 256;
         l->controls = cd_realloc(l->controls, l->cap, sizeof *l->controls);

@@ -52,6 +52,12 @@ for f in tt12-phuluc tcvn11930 tcvn14423; do
         skip "data/catalogues/tables/$f.tsv is the table of the legal material" 'the shared folder is not beside the project (CAPDO_SHARED)'
     fi
 done
+# Kinds of zones are codes of the dossier's table of zones.
+kinds=$(xmllint --xpath '//*[local-name()="column"][@code="zone_kind"]/*[local-name()="value"]/@code' rules/tables.xml | sed 's/.*"\(.*\)".*/\1/')
+wanted=$(sed -n 's/.*<prop name="zone\(-if-any\)\{0,1\}" .* value="\([^"]*\)".*/\2/p' data/catalogues/*.xml)
+report 'zones are named: 31 by the circular, 30 by the standard of the decree' "$([ "$(echo "$wanted" | wc -l)" = 61 ] || echo "$wanted" | wc -l)"
+report '... each by a code of column zone_kind of rules/tables.xml' \
+    "$(for k in $wanted; do printf '%s\n' "$kinds" | grep -qx "$k" || echo "$k"; done)"
 # A copy with a fault must be found out, or the checks above prove nothing.
 sed 's/<oscal-version>1.0.6</<oscal-version>1.0.5</' data/catalogues/nd331-2026.xml >"$work/bad.xml"
 report 'a file of another OSCAL version is refused' "$([ -n "$(valid rules/schema/oscal-catalog.rng --relaxng "$work/bad.xml")" ] || echo accepted)"

@@ -36,6 +36,7 @@ by_xsd() { # SCHEMA FILE...
     done
 }
 result 'facts' "$(by_rng facts.rng rules/facts.xml rules/*/facts.xml)"
+result 'tables' "$(by_rng tables.rng rules/tables.xml)"
 result 'packs' "$(by_rng pack.rng rules/*/pack.xml)"
 result 'questionnaires' "$(by_rng questions.rng rules/*/questions.xml)"
 result 'ambiguities' "$(by_rng ambiguities.rng rules/*/ambiguities.xml)"

@@ -579,6 +579,8 @@ static void faults_of_catalogues(void **state)
         {CATALOG("", CONTROL("a", "requirement", PROP("alternative", "no"))), "E5504 8:1"},
         {CATALOG("", CONTROL("a", "requirement", PROP("wording", "exact"))), "E5504 8:1"},
         {CATALOG("", CONTROL("a", "requirement", PROP("impact", "high"))), "E5505 8:1"},
+        {CATALOG("", CONTROL("a", "requirement", PROP("zone", "dmz") PROP("zone-if-any", "dmz"))), "E5504 9:1"},
+        {CATALOG("", CONTROL("a", "heading", PROP("zone", "dmz"))), "E5506 4:1"},
         {CATALOG("", CONTROL("a", "requirement", CONDITION)), "E5503 4:1"},
         {CATALOG("", CONTROL("a", "requirement", CONDITION CONDITION PROP("test", "true"))), "E3010 9:24\nE3010 10:1\nE3010 6:1"},
         {CATALOG("", CONTROL("a", "requirement", PROP("test", "true") CONDITION CONDITION)), "E5506 10:1"},
