@@ -6,8 +6,25 @@
 #include "base/utf8.h"
 #include "dossier/template_private.h"
 
+/* What can only be filled when the whole paper is there. */
+typedef struct pending {
+    doc_node *node;
+    const tnode *n;
+    const feel_env *env;
+} pending;
+
 typedef struct builder {
     doc *d;
+    const template *t;
+    const dossier_figure *figures;
+    size_t nfigures;
+    int *counts;    /* by counter */
+    struct caption {
+        const char *anchor, *words;
+    } *captions;    /* that have a name */
+    size_t ncaptions, cap_captions;
+    pending *pending;
+    size_t npending, cap_pending;
     cd_diags *diags;
     template_gaps *gaps;
     cd_arena arena; /* of values */
@@ -21,6 +38,11 @@ typedef struct looks {
 } looks;
 
 static void build(builder *b, const tnode *n, doc_node *to, const feel_env *env, looks k);
+static void postpone(builder *b, doc_node *node, const tnode *n, const feel_env *env);
+static void build_caption(builder *b, const tnode *n, doc_node *to, const feel_env *env);
+static void build_ref(builder *b, const tnode *n, doc_node *to, looks k);
+static void build_figure(builder *b, const tnode *n, doc_node *to, const feel_env *env);
+static void build_qr(builder *b, const tnode *n, doc_node *to, const feel_env *env);
 
 void template_gaps_done(template_gaps *g)
 {
@@ -222,6 +244,7 @@ static void build_doc(builder *b, const tnode *n, doc_node *to, const feel_env *
     d->size = n->size;
     d->header = n->header;
     d->keep = n->keep;
+    d->join = n->join;
     d->borders = n->borders;
     d->landscape = n->landscape;
     d->restart = n->restart;
@@ -293,8 +316,243 @@ static void build(builder *b, const tnode *n, doc_node *to, const feel_env *env,
             build(b, n->first, to, inner, k);
             break;
         }
+        case TNODE_CAPTION:
+            build_caption(b, n, to, env);
+            break;
+        case TNODE_REF:
+            build_ref(b, n, to, k);
+            break;
+        case TNODE_TOC:
+            postpone(b, new_block(b, n, to, DOC_TOC), n, env);
+            break;
+        case TNODE_FIGURE:
+            build_figure(b, n, to, env);
+            break;
+        case TNODE_QR:
+            build_qr(b, n, to, env);
+            break;
+        case TNODE_ABBREVIATIONS: {
+            b->any = b->blank = false;
+            postpone(b, place(doc_add(b->d, to, DOC_GROUP, NULL), n), n, env);
+            break;
+        }
         }
     }
+}
+
+/* ---- what refers to other places of the paper ---- */
+
+static void postpone(builder *b, doc_node *node, const tnode *n, const feel_env *env)
+{
+    if (b->npending == b->cap_pending) {
+        b->cap_pending = b->cap_pending ? 2 * b->cap_pending : 16;
+        b->pending = cd_realloc(b->pending, b->cap_pending, sizeof *b->pending);
+    }
+    b->pending[b->npending++] = (pending){node, n, env};
+}
+
+static doc_node *previous(const doc_node *of)
+{
+    doc_node *p = of->parent->first;
+    while (p != of && p->next != of)
+        p = p->next;
+    return p == of ? NULL : p;
+}
+
+static void build_caption(builder *b, const tnode *n, doc_node *to, const feel_env *env)
+{
+    doc_node *d = new_block(b, n, to, DOC_PARA);
+    doc_node *before = previous(d);
+    bool below = before && before->kind == DOC_FIGURE; /* pictures have their captions below, tables above */
+    if (below)
+        before->keep = true;
+    d->keep = !below;
+    if (!n->style)
+        d->style = below ? "caption-below" : "caption";
+    d->anchor = doc_copy(b->d, n->anchor);
+    cd_str s;
+    cd_str_init(&s, 0);
+    cd_str_addf(&s, "%s %d", b->t->counters[n->counter], ++b->counts[n->counter]);
+    if (n->anchor) {
+        if (b->ncaptions == b->cap_captions) {
+            b->cap_captions = b->cap_captions ? 2 * b->cap_captions : 16;
+            b->captions = cd_realloc(b->captions, b->cap_captions, sizeof *b->captions);
+        }
+        b->captions[b->ncaptions++] = (struct caption){n->anchor, cd_arena_strdup(&b->arena, cd_str_c(&s))};
+    }
+    cd_str_addc(&s, '.');
+    put_text(b, n, d, (looks){0}, cd_str_c(&s));
+    cd_str_done(&s);
+    b->any = b->blank = true;
+    build(b, n->first, d, env, (looks){0});
+}
+
+static void build_ref(builder *b, const tnode *n, doc_node *to, looks k)
+{
+    flow_mark(b, n, to, k);
+    doc_node *d = place(doc_add(b->d, to, DOC_REF, NULL), n);
+    d->to = doc_copy(b->d, n->text);
+    d->bold = k.bold;
+    d->italic = k.italic;
+    d->underline = k.underline;
+    d->super = k.super;
+    postpone(b, d, n, NULL);
+}
+
+static void fill_ref(builder *b, const pending *p)
+{
+    for (size_t i = 0; i < b->ncaptions; i++)
+        if (strcmp(b->captions[i].anchor, p->n->text) == 0) {
+            p->node->text = doc_copy(b->d, b->captions[i].words);
+            return;
+        }
+    cd_error(b->diags, "E6012", p->n->at,
+             _("viện dẫn «%s» nhưng văn bản này không có mục đó; hãy đặt <ref> dưới cùng điều kiện với <caption> ấy"), p->n->text);
+}
+
+static void build_figure(builder *b, const tnode *n, doc_node *to, const feel_env *env)
+{
+    const dossier_figure *f = dossier_figure_find(b->figures, b->nfigures, n->name);
+    if (!f) {
+        if (!n->optional)
+            put_gap(b, n, new_block(b, n, to, DOC_PARA), n->gap_label);
+        if (!n->optional || n->told)
+            report_gap(b, n, env);
+        return;
+    }
+    doc_node *d = new_block(b, n, to, DOC_FIGURE);
+    d->size = n->size;
+    d->figure = f;
+    d->anchor = doc_copy(b->d, n->anchor);
+    d->label = doc_copy(b->d, f->drawing && f->drawing->title ? f->drawing->title : n->gap_label);
+}
+
+static void build_qr(builder *b, const tnode *n, doc_node *to, const feel_env *env)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    if (show(eval(b, n, env), &s)) {
+        doc_node *d = new_block(b, n, to, DOC_QR);
+        d->size = n->size;
+        d->text = doc_copy(b->d, cd_str_c(&s));
+    }
+    cd_str_done(&s);
+}
+
+static void fill_toc(builder *b, const pending *p)
+{
+    size_t number = 0;
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (doc_node *h = b->d->root; h; h = doc_walk(h, b->d->root)) {
+        if (h->kind != DOC_HEADING)
+            continue;
+        number++;
+        if (h->level > p->n->level)
+            continue;
+        cd_str_clear(&s);
+        doc_heading_words(h, &s);
+        if (!s.len)
+            continue;
+        if (!h->anchor) /* no name of a template begins like this */
+            h->anchor = cd_arena_printf(&b->d->arena, "#%zu", number);
+        char style[] = "toc1";
+        style[sizeof style - 2] = (char)('0' + h->level);
+        doc_node *entry = place(doc_add(b->d, p->node, DOC_PARA, style), p->n);
+        entry->to = h->anchor;
+        place(doc_add(b->d, entry, DOC_TEXT, NULL), p->n)->text = cd_arena_strndup(&b->d->arena, s.data, s.len);
+        place(doc_add(b->d, entry, DOC_TAB, NULL), p->n);
+        place(doc_add(b->d, entry, DOC_PAGEREF, NULL), p->n)->text = h->anchor;
+    }
+    cd_str_done(&s);
+}
+
+/* Letters and digits, as far as Vietnamese and its neighbours have them. */
+static bool is_word(uint32_t c)
+{
+    if (c < 0x80)
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x300 && c <= 0x36F) || (c >= 0x1E00 && c <= 0x1EFF);
+}
+
+/* Marks the abbreviations that stand in `text` as words. */
+static void find_abbreviations(const tnode *n, const bool *firsts, const char *text, size_t len, bool *found)
+{
+    const char *end = text + len;
+    bool inside = false; /* a word */
+    for (const char *p = text; p < end;) {
+        const char *here = p;
+        uint32_t c = cd_utf8_next(&p, end);
+        if (!inside && firsts[(unsigned char)*here])
+            for (size_t i = 0; i < n->nabbrs; i++) {
+                const char *brief = n->abbrs[i].brief, *after = here + strlen(brief);
+                if (found[i] || after > end || memcmp(here, brief, (size_t)(after - here)) != 0)
+                    continue;
+                found[i] = after == end || !is_word(cd_utf8_next(&after, end));
+            }
+        inside = is_word(c);
+    }
+}
+
+static void fill_abbreviations(builder *b, const pending *p)
+{
+    const tnode *n = p->n;
+    bool *found = cd_calloc(n->nabbrs, sizeof *found), firsts[256] = {false}, any = false;
+    for (size_t i = 0; i < n->nabbrs; i++)
+        firsts[(unsigned char)n->abbrs[i].brief[0]] = true;
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (doc_node *k = b->d->root; k; k = doc_walk(k, b->d->root)) {
+        if ((k->kind != DOC_PARA && k->kind != DOC_HEADING) || !k->first)
+            continue;
+        if (!k->first->next && k->first->kind == DOC_TEXT) {
+            find_abbreviations(n, firsts, k->first->text, strlen(k->first->text), found);
+            continue;
+        }
+        cd_str_clear(&s);
+        for (const doc_node *i = k->first; i; i = i->next) /* a word may change its letters in the middle */
+            cd_str_adds(&s, i->kind == DOC_TEXT ? i->text : " ");
+        find_abbreviations(n, firsts, cd_str_c(&s), s.len, found);
+    }
+    cd_str_done(&s);
+    for (size_t i = 0; i < n->nabbrs; i++)
+        any = any || found[i];
+    if (any) {
+        build(b, n->first, p->node, p->env, (looks){0});
+        doc_node *t = new_block(b, n, p->node, DOC_TABLE);
+        t->borders = true;
+        doc_cols(b->d, t, (const doc_col[]){{1, NULL}, {3, NULL}}, 2);
+        for (size_t i = 0; i <= n->nabbrs; i++) {
+            if (i ? !found[i - 1] : !n->heads[0])
+                continue;
+            doc_node *row = place(doc_add(b->d, t, DOC_ROW, NULL), n);
+            row->header = !i;
+            for (int c = 0; c < 2; c++) {
+                const char *text = !i ? n->heads[c] : c ? n->abbrs[i - 1].full : n->abbrs[i - 1].brief;
+                doc_node *cell = place(doc_add(b->d, row, DOC_CELL, NULL), n);
+                put_text(b, n, place(doc_add(b->d, cell, DOC_PARA, NULL), n), (looks){0}, text);
+            }
+        }
+    }
+    free(found);
+}
+
+/* In this order: what one of them adds may be referred to by the next. */
+static void fill_pending(builder *b)
+{
+    static const enum tnode_kind order[] = {TNODE_ABBREVIATIONS, TNODE_REF, TNODE_TOC};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (size_t i = 0; i < b->npending; i++) {
+            const pending p = b->pending[i]; /* filling may add more */
+            if (p.n->kind != order[k])
+                continue;
+            if (order[k] == TNODE_ABBREVIATIONS)
+                fill_abbreviations(b, &p);
+            else if (order[k] == TNODE_REF)
+                fill_ref(b, &p);
+            else
+                fill_toc(b, &p);
+        }
 }
 
 /* The words of a section that is one line (title, footer); NULL when there are none. */
@@ -319,13 +577,15 @@ static const char *words(builder *b, const tnode *top, const feel_env *env)
     return copy;
 }
 
-int template_build(const template *t, const feel_value *data, cd_diags *diags, template_gaps *gaps, doc **ret)
+int template_build(const template *t, const feel_value *data, const dossier_figure *figures, size_t nfigures,
+                   cd_diags *diags, template_gaps *gaps, doc **ret)
 {
-    builder b = {.d = doc_new(t->path), .gaps = gaps};
+    builder b = {.d = doc_new(t->path), .t = t, .figures = figures, .nfigures = nfigures, .gaps = gaps};
     cd_diags mine;
     cd_diags_init(&mine);
     b.diags = &mine;
     cd_arena_init(&b.arena);
+    b.counts = cd_arena_array(&b.arena, t->ncounters, sizeof *b.counts);
     feel_run_init(&b.run, &b.arena, NULL, NULL);
     feel_env *root = feel_env_new(&b.arena, NULL);
     for (size_t i = 0; i < data->context.count; i++)
@@ -333,6 +593,9 @@ int template_build(const template *t, const feel_value *data, cd_diags *diags, t
     b.d->title = words(&b, t->title, root);
     b.d->footer = words(&b, t->footer, root);
     build(&b, t->body->first, b.d->root, root, (looks){0});
+    fill_pending(&b);
+    free(b.pending);
+    free(b.captions);
     if (b.run.failed)
         cd_error(&mine, "E6011", b.run.at, _("không tính được biểu thức của mẫu trong giới hạn cho phép"));
     int r = mine.errors ? CD_EINPUT : CD_OK;

@@ -16,20 +16,54 @@ static void add_int(cd_sha256 *h, int64_t n)
     cd_sha256_add(h, &n, sizeof n);
 }
 
+static void add_drawing(cd_sha256 *h, const drawing *d)
+{
+    add_int(h, d->width);
+    add_int(h, d->height);
+    add_text(h, d->title);
+    add_text(h, d->about);
+    for (size_t i = 0; i < d->count; i++) {
+        const drawing_item *k = &d->items[i];
+        const int64_t numbers[] = {k->kind, k->x, k->y, k->w, k->h, k->radius, k->stroke, k->fill, k->thickness, k->dashed,
+                                   k->arrow_from, k->arrow_to, k->size, k->bold, k->italic, k->align, (int64_t)k->npoints};
+        cd_sha256_add(h, numbers, sizeof numbers);
+        for (size_t p = 0; p < k->npoints; p++) {
+            add_int(h, k->points[p].x);
+            add_int(h, k->points[p].y);
+        }
+        add_text(h, k->text);
+    }
+}
+
+static void add_figure(cd_sha256 *h, const dossier_figure *f)
+{
+    add_text(h, f->name);
+    if (f->drawing) {
+        add_drawing(h, f->drawing);
+        return;
+    }
+    add_text(h, f->file);
+    add_int(h, (int64_t)f->image_len);
+    cd_sha256_add(h, f->image, f->image_len);
+}
+
 static void add_node(cd_sha256 *h, const doc_node *n)
 {
     add_int(h, n->kind);
     add_text(h, n->style);
     add_text(h, n->kind == DOC_GAP ? NULL : n->text); /* a gap shows dots, not its name */
     add_text(h, n->anchor);
+    add_text(h, n->to);
     add_text(h, n->label);
     add_int(h, n->level);
     add_int(h, n->span);
     add_int(h, n->size);
-    const bool flags[] = {n->header, n->bold, n->italic, n->underline, n->super, n->ticked, n->landscape, n->restart, n->keep, n->borders};
+    const bool flags[] = {n->header, n->bold, n->italic, n->underline, n->super, n->ticked, n->landscape, n->restart, n->keep, n->borders, n->join};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         add_int(h, flags[i]);
     add_int(h, n->valign);
+    if (n->figure)
+        add_figure(h, n->figure);
     add_int(h, (int64_t)n->ncols);
     for (size_t i = 0; i < n->ncols; i++) {
         add_int(h, n->cols[i].width);

@@ -190,6 +190,22 @@ const char *doc_copy(doc *d, const char *s)
     return s ? cd_arena_strdup(&d->arena, s) : NULL;
 }
 
+void doc_heading_words(const doc_node *heading, cd_str *to)
+{
+    if (heading->label) {
+        cd_str_adds(to, heading->label);
+        return;
+    }
+    for (const doc_node *k = heading->first; k; k = k->next) {
+        if (k->kind == DOC_TEXT || k->kind == DOC_REF)
+            cd_str_adds(to, k->text);
+        else if (k->kind == DOC_LINE || k->kind == DOC_TAB)
+            cd_str_addc(to, ' ');
+        else if (k->kind == DOC_GAP)
+            cd_str_adds(to, "…");
+    }
+}
+
 doc_node *doc_walk(doc_node *n, const doc_node *top)
 {
     if (n->first)

@@ -11,6 +11,8 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "dossier/figure.h"
 
 enum doc_kind {
     /* blocks */
@@ -23,6 +25,10 @@ enum doc_kind {
     DOC_SPACE,   /* vertical space of `size` (1/1000 pt) */
     DOC_RULE,    /* horizontal line centred in the column: `size` = width in 1/1000 of the text above it */
     DOC_BREAK,   /* page break; `landscape` says how the following pages lie, `restart` numbers them from 1 again */
+    DOC_TOC,     /* table of contents; children: paragraphs, one an entry, each with the heading it leads to in `to` */
+    DOC_FIGURE,  /* the picture `figure`, `size` = width in 1/1000 of the text width (less when it would be higher than a
+                  * page); `label`: what it shows, in words; `style`: its place, as that style aligns (none: centred) */
+    DOC_QR,      /* QR code of `text`, a square with a side of `size` (1/1000 pt); `style` as for DOC_FIGURE (none: left) */
     /* inlines */
     DOC_TEXT,    /* `text`, with `bold`, `italic`, `underline`, `super` */
     DOC_LINE,    /* line break inside a paragraph */
@@ -30,6 +36,7 @@ enum doc_kind {
     DOC_GAP,     /* a field nobody has filled: printed as dots, `size` wide (1/1000 pt; 0: as the page style says);
                   * `text` is the field's name for reports */
     DOC_BOX,     /* a check box drawn as a vector, ticked when `ticked` */
+    DOC_REF,     /* the words `text`, leading to the anchor `to` ("Bảng 1"); not parted at a line end */
     DOC_PAGEREF  /* page number of the anchor named `text` */
 };
 
@@ -44,12 +51,15 @@ typedef struct doc_node {
     enum doc_kind kind;
     struct doc_node *parent, *first, *last, *next;
     const char *style;  /* lent by the arena; NULL: default of the kind */
-    const char *text;   /* DOC_TEXT, DOC_GAP, DOC_PAGEREF */
+    const char *text;   /* DOC_TEXT, DOC_GAP, DOC_REF, DOC_PAGEREF, DOC_QR */
     const char *anchor; /* blocks: name for DOC_PAGEREF and links; NULL when none */
-    const char *label;  /* DOC_HEADING: outline text when it differs from the heading; NULL: the heading's text */
+    const char *to;     /* DOC_REF; DOC_PARA: anchor that the whole paragraph leads to; NULL: none */
+    const char *label;  /* DOC_HEADING: outline text when it differs from the heading; NULL: the heading's text.  DOC_FIGURE */
+    const dossier_figure *figure; /* DOC_FIGURE; lent: must outlive the document */
     int level, span, size;
     bool header, bold, italic, underline, super, ticked, landscape, restart;
     bool keep;          /* blocks: keep with the next block */
+    bool join;          /* DOC_GROUP: not parted from the block before */
     bool borders;       /* DOC_TABLE: ruled; otherwise for layout only */
     enum doc_valign valign;
     const doc_col *cols;
@@ -82,6 +92,8 @@ doc_node *doc_text(doc *d, doc_node *parent, const char *text, cd_place at, cd_d
 doc_node *doc_gap(doc *d, doc_node *parent, const char *field);
 void doc_cols(doc *d, doc_node *table, const doc_col *cols, size_t n);
 const char *doc_copy(doc *d, const char *s);
+/* Appends the words of a heading as outline and table of contents show them: its label, or its texts in one line. */
+void doc_heading_words(const doc_node *heading, cd_str *to);
 /* Depth-first successor inside `top`, or NULL. */
 doc_node *doc_walk(doc_node *n, const doc_node *top);
 

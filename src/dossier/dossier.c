@@ -397,7 +397,7 @@ int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags,
         if (!holds(p->when, own, &d->arena))
             continue;
         doc *paper;
-        int here = template_build(p->t, own, diags, &d->gaps, &paper);
+        int here = template_build(p->t, own, in->figures, in->nfigures, diags, &d->gaps, &paper);
         if (here != CD_OK) {
             r = here;
             continue;

@@ -32,7 +32,7 @@ void model_vietnamese_end(model_language l)
 
 /* ---- shape ---- */
 
-enum { MEMBERS_MAX = 24 };
+enum { MEMBERS_MAX = 48 };
 
 typedef struct shaper {
     cd_arena *a;
@@ -295,6 +295,11 @@ const shape *model_shape(const pack *p, cd_arena *a)
     const shape *risks = list(a, end(&s));
     members(&s, "name form title", &shape_text);
     const shape *paper = end(&s);
+    for (size_t i = 0; i < dossier_figure_nkinds; i++) {
+        const dossier_figure_kind *k = &dossier_figure_kinds[i];
+        s.m[s.n++] = (shape_member){k->name, &shape_bool, _(k->label), _(k->fill)};
+    }
+    const shape *figure = end(&s);
     member(&s, "system", system_shape(a));
     member(&s, "owner", org_shape(p->facts, "owner", _("Chủ quản"), a));
     member(&s, "operator", org_shape(p->facts, "operator", _("Đơn vị vận hành"), a));
@@ -305,6 +310,7 @@ const shape *model_shape(const pack *p, cd_arena *a)
     member(&s, "risks", risks);
     member(&s, "pack", pack_shape(p, a));
     member(&s, "paper", paper);
+    member(&s, "figure", figure);
     member(&s, "marks", list(a, &shape_text));
     members(&s, "draft illustrative", &shape_bool);
     return end(&s);
@@ -674,6 +680,15 @@ static const feel_value *risks_value(const dossier_input *in, cd_arena *a)
     return feel_list(a, items, in->nrisks);
 }
 
+static const feel_value *figure_value(const dossier_input *in, cd_arena *a)
+{
+    maker m = {.a = a};
+    for (size_t i = 0; i < dossier_figure_nkinds; i++)
+        put(&m, dossier_figure_kinds[i].name,
+            feel_bool(dossier_figure_find(in->figures, in->nfigures, dossier_figure_kinds[i].name) != NULL));
+    return done(&m);
+}
+
 const feel_value *model_data(const dossier_input *in, cd_arena *a)
 {
     model_language vi = model_vietnamese();
@@ -697,6 +712,7 @@ const feel_value *model_data(const dossier_input *in, cd_arena *a)
     put(&m, "verdict", verdict_value(in, a));
     put(&m, "parts", feel_list(a, parts, in->nparts));
     put(&m, "risks", risks_value(in, a));
+    put(&m, "figure", figure_value(in, a));
     put(&m, "pack", pack_value(in->pack, a));
     const fact *sample = facts_find(f, "illustrative");
     const char *is = sample ? in->parts[0].values[sample->index] : NULL;

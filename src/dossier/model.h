@@ -21,11 +21,13 @@
  *                short_name, note, compared), scale (level, label, text), scale_cited, scale_compared
  *   paper        name, form, title: the document being made (dossier/set.h)
  *   marks        texts that must stand on every paper of the set
+ *   figure       a boolean for each name of dossier/figure.h: there is such a picture
  *   draft, illustrative   booleans
  */
 #ifndef CD_DOSSIER_MODEL_H
 #define CD_DOSSIER_MODEL_H
 
+#include "dossier/figure.h"
 #include "dossier/shape.h"
 #include "law/explain.h"
 #include "store/store.h"
@@ -48,6 +50,8 @@ typedef struct dossier_input {
     const store_org *owner, *operator, *agency; /* NULL: nothing known but the name */
     const store_risk *risks;
     size_t nrisks;
+    const dossier_figure *figures; /* must outlive the papers */
+    size_t nfigures;
     size_t check_errors;           /* found by checks (check/check.h): the dossier is a draft while there are any */
 } dossier_input;
 

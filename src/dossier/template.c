@@ -1,10 +1,12 @@
 #include "dossier/template.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "dossier/template_private.h"
 
 enum { PARTS_DEPTH = 16 };
@@ -23,6 +25,10 @@ typedef struct loader {
     cd_diags *diags;
     int depth; /* of parts in parts */
     bool bad;
+    const char **counters; /* names and labels, by index */
+    const char **counter_labels;
+    size_t ncounters;
+    bool one_line; /* title or footer: nothing there has a number or an anchor */
 } loader;
 
 static void load_children(loader *l, const cd_node *from, const shape_scope *scope, tnode *to);
@@ -222,6 +228,100 @@ static void load_table(loader *l, const cd_node *n, const shape_scope *scope, tn
     load_children(l, n, scope, t);
 }
 
+static size_t find_counter(const loader *l, const char *name)
+{
+    size_t i = 0;
+    while (i < l->ncounters && strcmp(l->counters[i], name) != 0)
+        i++;
+    return i;
+}
+
+static int compare_abbrs(const void *a, const void *b)
+{
+    const tabbr *x = a, *y = b;
+    return cd_vi_compare(x->brief, y->brief);
+}
+
+static void load_abbreviations(loader *l, const cd_node *n, const shape_scope *scope, tnode *to)
+{
+    tnode *t = add(l, to, TNODE_ABBREVIATIONS, n);
+    t->style = table_style(l, n);
+    t->heads[0] = attr(l, n, "short");
+    t->heads[1] = attr(l, n, "full");
+    size_t count = 0;
+    for (const cd_node *k = cd_elem_first(n, "abbr"); k; k = cd_elem_next(k, "abbr"))
+        count++;
+    tabbr *list = cd_arena_array(&l->t->arena, count, sizeof *list);
+    for (const cd_node *k = cd_elem_first(n, "abbr"); k; k = cd_elem_next(k, "abbr")) {
+        const char *brief = attr(l, k, "short");
+        for (size_t i = 0; i < t->nabbrs; i++)
+            if (strcmp(list[i].brief, brief) == 0)
+                fault(l, k, "E6009", _("từ viết tắt «%s» có hai lần"), brief);
+        list[t->nabbrs++] = (tabbr){brief, cd_arena_strdup(&l->t->arena, cd_node_text_trim(k))};
+    }
+    qsort(list, count, sizeof *list, compare_abbrs);
+    t->abbrs = list;
+    const cd_node *intro = cd_elem_first(n, "intro");
+    if (intro)
+        load_children(l, intro, scope, t);
+}
+
+static void load_caption(loader *l, const cd_node *n, const shape_scope *scope, tnode *to)
+{
+    tnode *c = add(l, to, TNODE_CAPTION, n);
+    const char *name = cd_node_attr(n, "counter");
+    c->counter = find_counter(l, name);
+    if (c->counter == l->ncounters)
+        fault(l, n, "E6006", _("không có bộ đếm «%s»; hãy khai báo trong <counters> của mẫu hoặc của tệp phần dùng chung"), name);
+    c->style = paragraph_style(l, n, "style");
+    c->anchor = attr(l, n, "anchor");
+    load_children(l, n, scope, c);
+}
+
+static void load_toc(loader *l, const cd_node *n, tnode *to)
+{
+    tnode *t = add(l, to, TNODE_TOC, n);
+    t->level = whole(n, "levels", 3);
+    for (int i = 1; i <= t->level; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "toc%d", i);
+        if (l->styles && !l->styles->paragraph(l->styles->user, name))
+            fault(l, n, "E6001", _("không có kiểu đoạn «%s» trong tệp kiểu trang; sửa tên hoặc thêm kiểu đó"), name);
+    }
+}
+
+static void load_figure(loader *l, const cd_node *n, tnode *to)
+{
+    tnode *f = add(l, to, TNODE_FIGURE, n);
+    f->name = attr(l, n, "name");
+    f->style = paragraph_style(l, n, "style");
+    f->anchor = attr(l, n, "anchor");
+    f->size = whole(n, "width", 100) * 10;
+    const char *optional = cd_node_attr(n, "optional");
+    f->told = optional && strcmp(optional, "told") == 0;
+    f->optional = f->told || yes(n, "optional");
+    const shape_member *all = shape_member_find(l->data, "figure");
+    const shape_member *m = all ? shape_member_find(all->shape, f->name) : NULL;
+    if (!m) {
+        fault(l, n, "E6008", _("không có hình tên «%s»; xem danh mục tên trong src/dossier/figure.c"), f->name);
+        return;
+    }
+    f->field = cd_arena_printf(&l->t->arena, "figure.%s", f->name);
+    f->gap_label = m->label ? m->label : f->field;
+    f->gap_fill = m->fill;
+}
+
+static void load_qr(loader *l, const cd_node *n, const shape_scope *scope, tnode *to)
+{
+    tnode *q = add(l, to, TNODE_QR, n);
+    shape_found s;
+    q->expr = expression(l, n, "of", scope, &s);
+    q->style = paragraph_style(l, n, "style");
+    q->size = length(n, "size");
+    if (q->expr && s.shape->kind != SHAPE_TEXT && s.shape->kind != SHAPE_ANY)
+        fault(l, n, "E6004", _("«%s» không phải một đoạn chữ"), cd_node_attr(n, "of"));
+}
+
 static const struct {
     const char *name;
     enum tnode_kind kind;
@@ -254,6 +354,20 @@ static void load_element(loader *l, const cd_node *n, const shape_scope *scope, 
         load_children(l, n, scope, add(l, to, TNODE_CHOOSE, n));
     } else if (strcmp(name, "for") == 0) {
         load_for(l, n, scope, to);
+    } else if (strcmp(name, "abbreviations") == 0) {
+        load_abbreviations(l, n, scope, to);
+    } else if (strcmp(name, "caption") == 0) {
+        load_caption(l, n, scope, to);
+    } else if (strcmp(name, "toc") == 0) {
+        load_toc(l, n, to);
+    } else if (strcmp(name, "figure") == 0) {
+        load_figure(l, n, to);
+    } else if (strcmp(name, "qr") == 0) {
+        load_qr(l, n, scope, to);
+    } else if (strcmp(name, "ref") == 0) {
+        if (l->one_line)
+            fault(l, n, "E6007", _("<ref> chỉ đứng được trong thân văn bản"));
+        add(l, to, TNODE_REF, n)->text = attr(l, n, "to");
     } else if (strcmp(name, "include") == 0) {
         const cd_node *part = find_part(l, cd_node_attr(n, "part"));
         shape_scope root = {NULL, NULL, l->data};
@@ -275,6 +389,7 @@ static void load_element(loader *l, const cd_node *n, const shape_scope *scope, 
         d->doc = elements[i].doc;
         d->keep = yes(n, "keep");
         d->header = yes(n, "header");
+        d->join = yes(n, "join");
         d->landscape = yes(n, "landscape");
         d->restart = yes(n, "restart");
         d->middle = cd_node_attr(n, "valign") != NULL && strcmp(cd_node_attr(n, "valign"), "middle") == 0;
@@ -303,7 +418,7 @@ static void load_element(loader *l, const cd_node *n, const shape_scope *scope, 
 /* Text inside elements that hold inlines; elsewhere the schema lets only blanks stand. */
 static bool holds_text(const cd_node *n)
 {
-    static const char *const names[] = {"p", "heading", "b", "i", "u", "sup", "title", "footer"};
+    static const char *const names[] = {"p", "heading", "caption", "b", "i", "u", "sup", "title", "footer"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (cd_node_is(n, names[i]))
             return true;
@@ -339,6 +454,126 @@ static const tnode *load_section(loader *l, const cd_node *root, const char *nam
     shape_scope scope = {NULL, NULL, l->data};
     load_children(l, n, &scope, top);
     return top;
+}
+
+/* ---- anchors ---- */
+
+typedef struct anchor {
+    const char *name;
+    const tnode *n;
+    bool hidden; /* of another branch of the same choice */
+} anchor;
+
+typedef struct anchors {
+    loader *l;
+    anchor *v;
+    size_t n, cap;
+} anchors;
+
+static const anchor *find_anchor(const anchors *a, const char *name)
+{
+    for (size_t i = 0; i < a->n; i++)
+        if (!a->v[i].hidden && strcmp(a->v[i].name, name) == 0)
+            return &a->v[i];
+    return NULL;
+}
+
+#define fault_at(l, n, ...) (cd_error((l)->diags, "E6007", (n)->at, __VA_ARGS__), (l)->bad = true)
+
+static void note_anchor(anchors *a, const tnode *n, bool loop)
+{
+    if (loop)
+        fault_at(a->l, n, _("tên «%s» nằm trong <for>, nên mỗi lượt sẽ có một mục cùng tên; hãy đặt tên ở ngoài"), n->anchor);
+    else if (find_anchor(a, n->anchor))
+        fault_at(a->l, n, _("tên «%s» được đặt hai lần trong văn bản"), n->anchor);
+    if (a->n == a->cap) {
+        a->cap = a->cap ? 2 * a->cap : 16;
+        a->v = cd_realloc(a->v, a->cap, sizeof *a->v);
+    }
+    a->v[a->n++] = (anchor){n->anchor, n, false};
+}
+
+/* Only one branch of a choice is taken, so that each may use the same name. */
+static void collect_anchors(anchors *a, const tnode *n, bool loop)
+{
+    for (; n; n = n->next) {
+        if (n->anchor)
+            note_anchor(a, n, loop);
+        if (n->kind != TNODE_CHOOSE) {
+            collect_anchors(a, n->first, loop || n->kind == TNODE_FOR);
+            continue;
+        }
+        size_t from = a->n;
+        for (const tnode *w = n->first; w; w = w->next) {
+            size_t branch = a->n;
+            collect_anchors(a, w->first, loop);
+            for (size_t i = branch; i < a->n; i++)
+                a->v[i].hidden = true;
+        }
+        for (size_t i = from; i < a->n; i++)
+            a->v[i].hidden = false;
+    }
+}
+
+static void check_references(const anchors *a, const tnode *n)
+{
+    for (; n; n = n->next) {
+        bool ref = n->kind == TNODE_REF, page = n->kind == TNODE_DOC && n->doc == DOC_PAGEREF;
+        const anchor *to = ref || page ? find_anchor(a, n->text) : NULL;
+        if ((ref || page) && !to)
+            fault_at(a->l, n, _("không có mục nào mang tên «%s»"), n->text);
+        else if (ref && to->n->kind != TNODE_CAPTION)
+            fault_at(a->l, n, _("«%s» không phải tên của một <caption>, nên không có số để viện dẫn"), n->text);
+        check_references(a, n->first);
+    }
+}
+
+static void check_anchors(loader *l, const tnode *body)
+{
+    anchors a = {.l = l};
+    collect_anchors(&a, body->first, false);
+    check_references(&a, body->first);
+    free(a.v);
+}
+
+/* ---- counters ---- */
+
+/* Those of the template go before shared ones of the same name. */
+static void load_counters(loader *l, const cd_node *root, bool shared)
+{
+    const cd_node *list = root ? cd_elem_first(root, "counters") : NULL;
+    size_t own = l->ncounters;
+    for (const cd_node *n = list ? cd_elem_first(list, "counter") : NULL; n; n = cd_elem_next(n, "counter")) {
+        const char *name = cd_node_attr(n, "name");
+        size_t known = find_counter(l, name);
+        if (known < l->ncounters && (!shared || known >= own))
+            fault(l, n, "E6006", _("bộ đếm «%s» có hai lần"), name);
+        if (known < l->ncounters)
+            continue;
+        l->counters[l->ncounters] = attr(l, n, "name");
+        l->counter_labels[l->ncounters++] = attr(l, n, "label");
+    }
+}
+
+static size_t count_counters(const cd_node *root)
+{
+    const cd_node *list = root ? cd_elem_first(root, "counters") : NULL;
+    size_t n = 0;
+    for (const cd_node *c = list ? cd_elem_first(list, "counter") : NULL; c; c = cd_elem_next(c, "counter"))
+        n++;
+    return n;
+}
+
+static void load_all_counters(loader *l)
+{
+    const cd_node *shared = l->parts ? cd_xml_root(l->parts->xml) : NULL;
+    size_t n = count_counters(l->root) + count_counters(shared);
+    l->counters = cd_arena_array(&l->t->arena, n, sizeof *l->counters);
+    l->counter_labels = cd_arena_array(&l->t->arena, n, sizeof *l->counter_labels);
+    load_counters(l, l->root, false);
+    load_counters(l, shared, true);
+    l->t->counters = l->counter_labels;
+    l->t->ncounters = l->ncounters;
 }
 
 /* Reads and validates a file whose root must be `root`. */
@@ -422,9 +657,13 @@ int template_load(const char *path, cd_xml_schema *schema, const template_styles
     l.root = root;
     r = check_parts(root, diags);
     l.bad = r != CD_OK;
+    load_all_counters(&l);
+    l.one_line = true;
     t->title = load_section(&l, root, "title");
     t->footer = load_section(&l, root, "footer");
+    l.one_line = false;
     t->body = load_section(&l, root, "body");
+    check_anchors(&l, t->body);
     cd_xml_free(x);
     if (l.bad) {
         template_free(t);

@@ -6,8 +6,9 @@
  *
  * Codes: E6001 style the page style does not have   E6002 part unknown, part of another name twice, parts nested too
  * deeply   E6003 unknown name or field   E6004 a list or a group of fields where one value is needed, or no list where
- * one is needed   E6005 wrong kind of file   E6010 a character that may not stand in a paper (doc.h)   E6011 an expression
- * could not be computed within the limits. */
+ * one is needed   E6005 wrong kind of file   E6006 counter unknown or declared twice   E6007 anchor unknown, twice, in a
+ * loop or not of the kind that is referred to   E6008 figure unknown   E6009 abbreviation twice   E6010 a character that may not stand in a paper (doc.h)   E6011 an expression
+ * could not be computed within the limits   E6012 a reference to a caption that this paper does not have. */
 #ifndef CD_DOSSIER_TEMPLATE_H
 #define CD_DOSSIER_TEMPLATE_H
 
@@ -51,9 +52,10 @@ typedef struct template_gaps {
 } template_gaps;
 void template_gaps_done(template_gaps *g);
 
-/* Makes the paper of `data` (a context of the shape given to template_load).  Gaps are added to `gaps` unless they are
- * in it.  CD_EINPUT when the data cannot be printed (E6010, E6011). */
-int template_build(const template *t, const feel_value *data, cd_diags *diags, template_gaps *gaps, doc **ret);
+/* Makes the paper of `data` (a context of the shape given to template_load); it lends `figures`.  Gaps are added to `gaps`
+ * unless they are in it.  CD_EINPUT when the data cannot be printed (E6010, E6011, E6012). */
+int template_build(const template *t, const feel_value *data, const dossier_figure *figures, size_t nfigures,
+                   cd_diags *diags, template_gaps *gaps, doc **ret);
 
 /* One expression of a set (dossier/set.h), checked like those of templates. */
 int template_test_new(const char *text, cd_place at, const shape *data, cd_arena *a, cd_diags *diags,

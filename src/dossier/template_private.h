@@ -16,8 +16,18 @@ enum tnode_kind {
     TNODE_IF,
     TNODE_CHOOSE, /* children: TNODE_IF, the last perhaps without expression */
     TNODE_FOR,    /* `name` is each item of `expr` */
-    TNODE_LET     /* `name` is `expr` in the children */
+    TNODE_LET,    /* `name` is `expr` in the children */
+    TNODE_CAPTION, /* a paragraph with the next number of `counter` before its words */
+    TNODE_REF,     /* the words of the caption whose anchor is `text` */
+    TNODE_TOC,     /* headings down to `level` */
+    TNODE_FIGURE,  /* the picture `name` */
+    TNODE_QR,      /* of the value of `expr` */
+    TNODE_ABBREVIATIONS /* `abbrs`; children: what stands above the table when there is one */
 };
+
+typedef struct tabbr {
+    const char *brief, *full;
+} tabbr;
 
 typedef struct tnode {
     enum tnode_kind kind;
@@ -32,6 +42,11 @@ typedef struct tnode {
     bool told;     /* with `optional`: it is reported all the same */
     const doc_col *cols;
     size_t ncols;
+    bool join;
+    size_t counter;        /* TNODE_CAPTION: index */
+    const tabbr *abbrs;    /* TNODE_ABBREVIATIONS: in Vietnamese order */
+    size_t nabbrs;
+    const char *heads[2];  /* of the columns; NULL: no header row */
     cd_place at;
 } tnode;
 
@@ -39,6 +54,8 @@ struct template {
     cd_arena arena;
     const char *path;
     const tnode *title, *footer, *body; /* footer may be NULL */
+    const char *const *counters;        /* their labels: "Bảng" */
+    size_t ncounters;
 };
 
 #endif

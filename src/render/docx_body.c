@@ -119,8 +119,13 @@ static void flatten(docx *x, leaves *l, const doc_node *first, const doc_node *s
                 before->keep = true;
             add_leaf(x, l, LEAF_RULE, n)->keep = n->keep;
             continue;
+        case DOC_TOC:
+            flatten(x, l, n->first, NULL, c);
+            continue;
         case DOC_GROUP: {
             size_t from = l->n;
+            for (size_t i = from; n->join && i && (i == from || l->v[i].kind == LEAF_SPACE); i--)
+                l->v[i - 1].keep = true;
             flatten(x, l, n->first, NULL, c);
             if (l->n == from && n->anchor)
                 add_leaf(x, l, LEAF_SPACE, n); /* an empty one that is referred to */
@@ -134,6 +139,8 @@ static void flatten(docx *x, leaves *l, const doc_node *first, const doc_node *s
             l->v[l->n - 1].keep = l->v[l->n - 1].keep || n->keep;
             continue;
         }
+        case DOC_FIGURE:
+        case DOC_QR:
         case DOC_BREAK:
         case DOC_ROW:
         case DOC_CELL:
@@ -142,6 +149,7 @@ static void flatten(docx *x, leaves *l, const doc_node *first, const doc_node *s
         case DOC_TAB:
         case DOC_GAP:
         case DOC_BOX:
+        case DOC_REF:
         case DOC_PAGEREF:
             break;
         }
@@ -449,6 +457,13 @@ static void pageref(docx *x, const doc_node *n, const render_para *p)
     field_char(x, "end");
 }
 
+static void open_link(docx *x, const char *to)
+{
+    cd_xml_open(&x->w, "w:hyperlink");
+    cd_xml_attr(&x->w, "w:anchor", cd_arena_printf(&x->arena, "_capdo%zu", layout_mark(x->out, to)));
+    cd_xml_attr(&x->w, "w:history", "1");
+}
+
 static void inlines(docx *x, const doc_node *n, const render_para *p)
 {
     for (const doc_node *k = n->first; k; k = k->next) {
@@ -468,6 +483,11 @@ static void inlines(docx *x, const doc_node *n, const render_para *p)
         case DOC_BOX:
             text_run(x, k, p, DOCX_BOX_FONT, k->ticked ? "☑" : "☐");
             continue;
+        case DOC_REF:
+            open_link(x, k->to);
+            text_run(x, k, p, NULL, k->text);
+            cd_xml_close(&x->w, "w:hyperlink");
+            continue;
         case DOC_PAGEREF:
             pageref(x, k, p);
             continue;
@@ -480,6 +500,9 @@ static void inlines(docx *x, const doc_node *n, const render_para *p)
         case DOC_SPACE:
         case DOC_RULE:
         case DOC_BREAK:
+        case DOC_TOC:
+        case DOC_FIGURE:
+        case DOC_QR:
             break;
         }
         fault(x, k);
@@ -681,7 +704,11 @@ static void write_para(docx *x, const leaf *e, const column *c, const fix *f, in
     open_para(x, e->p->name, f, e->n, e->p, c->width);
     if (toc)
         field_begin(x, cd_arena_printf(&x->arena, " TOC \\o \"1-%d\" \\h \\z \\u ", toc));
+    if (e->n->to)
+        open_link(x, e->n->to);
     inlines(x, e->n, e->p);
+    if (e->n->to)
+        cd_xml_close(&x->w, "w:hyperlink");
     if (toc_end)
         field_char(x, "end");
     cd_xml_close(&x->w, "w:p");

@@ -284,6 +284,14 @@ static void build_table(builder *b, const doc_node *n)
     }
 }
 
+/* What a joined group follows: space between them is no place to part them. */
+static void stay_whole(builder *b)
+{
+    for (size_t i = b->f->n; i-- && b->f->slabs[i].kind == SLAB_SPACE;)
+        if (b->f->slabs[i].level < FLOW_KEEP)
+            b->f->slabs[i].level = FLOW_KEEP;
+}
+
 static void build_group(builder *b, const doc_node *n)
 {
     if (b->depth > DEPTH_MAX) {
@@ -292,6 +300,10 @@ static void build_group(builder *b, const doc_node *n)
     }
     size_t from = b->f->n;
     begin(b, n);
+    if (n->join && from) {
+        b->keep = true;
+        stay_whole(b);
+    }
     b->depth++;
     build_blocks(b, n->first, NULL);
     b->depth--;
@@ -323,6 +335,14 @@ static void build_blocks(builder *b, const doc_node *first, const doc_node *stop
         case DOC_GROUP:
             build_group(b, n);
             break;
+        case DOC_TOC:
+            begin(b, n);
+            build_blocks(b, n->first, NULL);
+            break;
+        case DOC_FIGURE:
+        case DOC_QR:
+            layout_fault(b->c, n, "E7014", _("hình chưa in được"));
+            break;
         case DOC_SPACE:
             build_space(b, n);
             break;
@@ -341,6 +361,7 @@ static void build_blocks(builder *b, const doc_node *first, const doc_node *stop
         case DOC_TAB:
         case DOC_GAP:
         case DOC_BOX:
+        case DOC_REF:
         case DOC_PAGEREF:
             layout_fault(b->c, n, "E7014", _("chữ nằm ngoài đoạn văn"));
             break;

@@ -24,7 +24,7 @@ typedef struct render_face {
     uint32_t limit;
 } render_face;
 
-enum { RENDER_WIDTH_DEFAULT = 500 };
+enum { RENDER_WIDTH_DEFAULT = 500, RENDER_WIDTH_MISSING = 600 /* room for a crossed box */ };
 
 struct render_fonts {
     render_face face[RENDER_FACES];

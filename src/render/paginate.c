@@ -155,18 +155,9 @@ static display_page *page(layout_ctx *c)
 
 static const char *heading_title(layout_ctx *c, const doc_node *n)
 {
-    if (n->label)
-        return n->label;
     cd_str s;
     cd_str_init(&s, 0);
-    for (const doc_node *k = n->first; k; k = k->next) {
-        if (k->kind == DOC_TEXT)
-            cd_str_adds(&s, k->text);
-        else if (k->kind == DOC_LINE || k->kind == DOC_TAB)
-            cd_str_addc(&s, ' ');
-        else if (k->kind == DOC_GAP)
-            cd_str_adds(&s, "…");
-    }
+    doc_heading_words(n, &s);
     const char *title = cd_arena_strndup(&c->out->arena, cd_str_c(&s), s.len);
     cd_str_done(&s);
     return title;

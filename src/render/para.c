@@ -77,6 +77,7 @@ size_t layout_mark(const display *d, const char *name)
 typedef struct look {
     uint8_t face;
     bool underline;
+    bool together; /* blanks are no places to end a line */
     render_mpt size, rise;
     size_t mark;
     const doc_node *node;
@@ -137,7 +138,7 @@ static void missing(layout_ctx *c, const look *k, uint32_t ch, const char *start
         cd_utf8_next(&to, end);
     layout_fault(c, k->node, "E7010", _("phông chữ không có ký tự U+%04X trong “%.*s”; hãy thay bằng ký tự khác"),
                  (unsigned)ch, (int)(to - from), from);
-    add_piece(c->pieces, PIECE_MISSING, k, scaled(600, k->size), LB_NEVER);
+    add_piece(c->pieces, PIECE_MISSING, k, scaled(RENDER_WIDTH_MISSING, k->size), LB_NEVER);
 }
 
 static void add_blank(para_pieces *pp, const look *k, const char *at, uint32_t bytes, render_mpt width, bool fixed)
@@ -198,10 +199,10 @@ static void feed(layout_ctx *c, const look *k, const char *text, size_t len)
             if (!known)
                 missing(c, k, ch, text, here, end);
             else
-                add_piece(pp, PIECE_MISSING, k, scaled(600, k->size), LB_NEVER);
+                add_piece(pp, PIECE_MISSING, k, scaled(RENDER_WIDTH_MISSING, k->size), LB_NEVER);
             c->failed = true;
         } else if (blank) {
-            add_blank(pp, k, here, (uint32_t)(p - here), scaled(g.width, k->size), ch == 0xA0);
+            add_blank(pp, k, here, (uint32_t)(p - here), scaled(g.width, k->size), ch == 0xA0 || k->together);
         }
         if (!g.cid || blank)
             before = 0;
@@ -231,7 +232,7 @@ static void feed_gap(layout_ctx *c, const doc_node *n, const look *k)
     feed(c, k, text, count * (sizeof dots - 1));
 }
 
-static void feed_ref(layout_ctx *c, const doc_node *n, look k)
+static void feed_pageref(layout_ctx *c, const doc_node *n, look k)
 {
     c->uses_refs = true;
     size_t mark = n->text ? layout_mark(c->out, n->text) : SIZE_MAX;
@@ -244,6 +245,16 @@ static void feed_ref(layout_ctx *c, const doc_node *n, look k)
     k.mark = mark;
     const char *label = c->labels && c->labels[mark] ? c->labels[mark] : "00";
     feed(c, &k, label, strlen(label));
+}
+
+/* Words that lead to a place. */
+static void feed_ref(layout_ctx *c, const doc_node *n, look k)
+{
+    k.mark = layout_mark(c->out, n->to);
+    if (k.mark == SIZE_MAX)
+        layout_fault(c, n, "E7011", _("tham chiếu tới “%s” nhưng không có mục nào mang tên ấy"), n->to);
+    k.together = true;
+    feed(c, &k, n->text, strlen(n->text));
 }
 
 static void feed_tab(layout_ctx *c, const render_para *p, const look *k)
@@ -299,8 +310,11 @@ static void feed_inline(layout_ctx *c, const doc_node *n, const render_para *p)
     case DOC_BOX:
         add_piece(pp, PIECE_BOX, &k, scaled(820, k.size), LB_NEVER)->ticked = n->ticked;
         break;
-    case DOC_PAGEREF:
+    case DOC_REF:
         feed_ref(c, n, k);
+        break;
+    case DOC_PAGEREF:
+        feed_pageref(c, n, k);
         break;
     case DOC_PARA:
     case DOC_HEADING:
@@ -311,6 +325,9 @@ static void feed_inline(layout_ctx *c, const doc_node *n, const render_para *p)
     case DOC_SPACE:
     case DOC_RULE:
     case DOC_BREAK:
+    case DOC_TOC:
+    case DOC_FIGURE:
+    case DOC_QR:
         layout_fault(c, n, "E7014", _("một khối không thể nằm trong đoạn văn"));
         break;
     }
@@ -524,8 +541,18 @@ static layout_line make_line(layout_ctx *c, const render_para *p, size_t a, size
     return l;
 }
 
+/* The whole line leads to a place. */
+static void add_line_link(layout_ctx *c, layout_line *l, render_mpt x, render_mpt w, render_mpt h, size_t mark)
+{
+    display_item *items = cd_arena_array(c->arena, l->n + 1, sizeof *items);
+    memcpy(items, l->items, l->n * sizeof *items);
+    items[l->n] = (display_item){.kind = DISPLAY_LINK, .x = x, .w = w, .h = h, .mark = mark};
+    l->items = items;
+    l->n++;
+}
+
 /* The pieces are there: finds line ends and makes the lines. */
-static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width)
+static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width, size_t mark)
 {
     para_pieces *pp = c->pieces;
     render_mpt room = width - p->left - p->right, first = room - p->first;
@@ -559,6 +586,8 @@ static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width)
         size_t b = pp->ends[i];
         bool last = b == pp->n || pp->items[b - 1].penalty == LB_FORCE;
         r.lines[i] = make_line(c, p, a, b, last, p->left + (i ? 0 : p->first), i ? room : first, base);
+        if (mark != SIZE_MAX)
+            add_line_link(c, &r.lines[i], p->left, width - p->left, r.height, mark);
         a = b;
     }
     return r;
@@ -582,7 +611,10 @@ layout_para layout_paragraph(layout_ctx *c, const doc_node *n, const render_para
     start(c, p);
     for (const doc_node *k = n->first; k; k = k->next)
         feed_inline(c, k, p);
-    return finish(c, p, width);
+    size_t mark = n->to ? layout_mark(c->out, n->to) : SIZE_MAX;
+    for (size_t i = 0; i < c->pieces->n && mark != SIZE_MAX; i++)
+        c->pieces->v[i].mark = SIZE_MAX; /* links do not overlap */
+    return finish(c, p, width, mark);
 }
 
 layout_para layout_text(layout_ctx *c, const char *text, const render_para *p, render_mpt width)
@@ -590,5 +622,5 @@ layout_para layout_text(layout_ctx *c, const char *text, const render_para *p, r
     start(c, p);
     look k = plain_look(p);
     feed(c, &k, text, strlen(text));
-    return finish(c, p, width);
+    return finish(c, p, width, SIZE_MAX);
 }

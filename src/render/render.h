@@ -48,8 +48,8 @@ int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_di
  * cannot be made.  Nothing is appended but by CD_OK. */
 int render_docx(const doc *d, const render_style *s, const render_fonts *f, cd_diags *diags, cd_str *ret_bytes);
 
-/* Appends the words only: a paragraph a line, cells of a row joined by " | ", gaps as "……", boxes as "[x]" and "[ ]".
- */
+/* Appends the words only: a paragraph a line, cells of a row joined by " | ", gaps as "……", boxes as "[x]" and "[ ]",
+ * pictures as what they show in brackets, QR codes as what they say. */
 void render_text(const doc *d, cd_str *to);
 /* Appends the tree, a node a line, children indented by two blanks; for tests. */
 void render_tree(const doc *d, cd_str *to);

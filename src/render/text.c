@@ -6,7 +6,7 @@
 static void inlines(const doc_node *n, cd_str *to)
 {
     for (const doc_node *k = n->first; k; k = k->next) {
-        if (k->kind == DOC_TEXT)
+        if (k->kind == DOC_TEXT || k->kind == DOC_REF)
             cd_str_adds(to, k->text);
         else if (k->kind == DOC_LINE)
             cd_str_addc(to, ' ');
@@ -36,7 +36,14 @@ static void block(const doc_node *n, cd_str *to)
         break;
     case DOC_TABLE:
     case DOC_GROUP:
+    case DOC_TOC:
         blocks(n, "\n", to);
+        break;
+    case DOC_FIGURE:
+        cd_str_addf(to, "[%s]", n->label ? n->label : "");
+        break;
+    case DOC_QR:
+        cd_str_addf(to, "[%s]", n->text);
         break;
     case DOC_SPACE:
     case DOC_RULE:
@@ -46,6 +53,7 @@ static void block(const doc_node *n, cd_str *to)
     case DOC_TAB:
     case DOC_GAP:
     case DOC_BOX:
+    case DOC_REF:
     case DOC_PAGEREF:
         break;
     }
@@ -53,8 +61,10 @@ static void block(const doc_node *n, cd_str *to)
 
 static bool has_words(const doc_node *n)
 {
-    return n->kind == DOC_PARA || n->kind == DOC_HEADING || n->kind == DOC_TABLE || n->kind == DOC_GROUP ||
-           n->kind == DOC_ROW || n->kind == DOC_CELL;
+    if (n->kind == DOC_GROUP || n->kind == DOC_TOC)
+        return n->first != NULL;
+    return n->kind == DOC_PARA || n->kind == DOC_HEADING || n->kind == DOC_TABLE || n->kind == DOC_ROW ||
+           n->kind == DOC_CELL || n->kind == DOC_FIGURE || n->kind == DOC_QR;
 }
 
 static void blocks(const doc_node *n, const char *between, cd_str *to)
@@ -80,7 +90,8 @@ static const char *const kind_names[] = {
     [DOC_PARA] = "para",   [DOC_HEADING] = "heading", [DOC_TABLE] = "table",    [DOC_ROW] = "row",
     [DOC_CELL] = "cell",   [DOC_GROUP] = "group",     [DOC_SPACE] = "space",    [DOC_RULE] = "rule",
     [DOC_BREAK] = "break", [DOC_TEXT] = "text",       [DOC_LINE] = "line",      [DOC_TAB] = "tab",
-    [DOC_GAP] = "gap",     [DOC_BOX] = "box",         [DOC_PAGEREF] = "pageref"};
+    [DOC_GAP] = "gap",     [DOC_BOX] = "box",         [DOC_PAGEREF] = "pageref",
+    [DOC_TOC] = "toc",     [DOC_FIGURE] = "figure",   [DOC_QR] = "qr",          [DOC_REF] = "ref"};
 
 static void flag(cd_str *to, bool on, const char *name)
 {
@@ -124,7 +135,9 @@ void render_tree(const doc *d, cd_str *to)
         flag(to, n->landscape, "landscape");
         flag(to, n->restart, "restart");
         flag(to, n->keep, "keep");
+        flag(to, n->join, "join");
         named(to, "anchor", n->anchor);
+        named(to, "to", n->to);
         named(to, "label", n->label);
         if (n->text) {
             cd_str_addc(to, ' ');

@@ -849,7 +849,7 @@ static void faults_are_told_and_nothing_is_given(void **state)
         doc_node *n = doc_add(d, i == 0 ? NULL : i == 1 ? p : cell, DOC_SPACE, NULL);
         n->kind = (enum doc_kind)(DOC_PAGEREF + 1);
         n->line = 9;
-        refused(d, CD_EINPUT, "E7014", "loại nút 15");
+        refused(d, CD_EINPUT, "E7014", "loại nút 19");
         doc_free(d);
     }
 }

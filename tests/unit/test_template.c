@@ -26,10 +26,12 @@ static const shape item = {SHAPE_CONTEXT, NULL, item_members, 3};
 static const shape items = {SHAPE_LIST, &item, NULL, 0};
 static const shape_member org_members[] = {{"name", &shape_text, "Tên cơ quan", "tệp tổ chức"}, {"address", &shape_text, "Địa chỉ", NULL}};
 static const shape org = {SHAPE_CONTEXT, NULL, org_members, 2};
+static const shape_member figure_members[] = {{"plan", &shape_bool, "Sơ đồ", "bảng thiết bị"}, {"photo", &shape_bool, NULL, NULL}};
+static const shape figure_shape = {SHAPE_CONTEXT, NULL, figure_members, 2};
 static const shape_member root_members[] = {
     {"org", &org, NULL, NULL}, {"parts", &items, NULL, NULL}, {"yes", &shape_bool, NULL, NULL}, {"day", &shape_date, "Ngày", NULL},
-    {"system", &item, NULL, NULL}};
-static const shape root = {SHAPE_CONTEXT, NULL, root_members, 5};
+    {"system", &item, NULL, NULL}, {"figure", &figure_shape, NULL, NULL}};
+static const shape root = {SHAPE_CONTEXT, NULL, root_members, 6};
 
 static const feel_value *make_item(cd_arena *a, const char *id, const char *name, int level)
 {
@@ -41,18 +43,23 @@ static const feel_value *make_data(cd_arena *a, const char *org_name)
 {
     feel_pair o[2] = {{"name", feel_string(a, org_name)}, {"address", &feel_null}};
     const feel_value *list[3] = {make_item(a, "a", "Một", 1), make_item(a, "b", NULL, 3), make_item(a, "c", "Ba", 3)};
-    feel_pair p[5] = {{"org", feel_context(a, o, 2)},
+    feel_pair f[2] = {{"plan", &feel_true}, {"photo", &feel_false}};
+    feel_pair p[6] = {{"org", feel_context(a, o, 2)},
                       {"parts", feel_list(a, list, 3)},
                       {"yes", &feel_true},
                       {"day", feel_date(a, 2026, 1, 9)},
-                      {"system", make_item(a, "a", "Một", 1)}};
-    return feel_context(a, p, 5);
+                      {"system", make_item(a, "a", "Một", 1)},
+                      {"figure", feel_context(a, f, 2)}};
+    return feel_context(a, p, 6);
 }
+
+static drawing plan_drawing = {.width = 100000, .height = 50000, .title = "Sơ đồ mạng"};
+static const dossier_figure figures[] = {{.name = "plan", .drawing = &plan_drawing}};
 
 static bool has_style(const void *user, const char *name)
 {
     (void)user;
-    return strcmp(name, "body") == 0 || strcmp(name, "org") == 0;
+    return strcmp(name, "body") == 0 || strcmp(name, "org") == 0 || strcmp(name, "toc1") == 0 || strcmp(name, "toc2") == 0;
 }
 
 static bool has_table(const void *user, const char *name)
@@ -130,7 +137,7 @@ static void built_is(const char *text, const char *parts_text, const char *want)
     cd_arena_init(&a);
     template_gaps gaps = {0};
     doc *paper;
-    assert_int_equal(template_build(t, make_data(&a, "  Sở  Nội vụ "), &d, &gaps, &paper), CD_OK);
+    assert_int_equal(template_build(t, make_data(&a, "  Sở  Nội vụ "), figures, 1, &d, &gaps, &paper), CD_OK);
     render_text(paper, &got);
     for (size_t i = 0; i < gaps.count; i++)
         cd_str_addf(&got, "\n%s%s = %s (%s) [%s]", gaps.items[i].by_hand ? "by hand: " : "", gaps.items[i].field, gaps.items[i].label,
@@ -138,6 +145,55 @@ static void built_is(const char *text, const char *parts_text, const char *want)
     assert_string_equal(cd_str_c(&got), want);
     cd_str_done(&got);
     doc_free(paper);
+    template_gaps_done(&gaps);
+    template_free(t);
+    cd_arena_done(&a);
+    cd_diags_done(&d);
+}
+
+/* The tree of the paper, as render_tree dumps it. */
+static void tree_is(const char *text, const char *parts_text, const char *want)
+{
+    cd_diags d;
+    cd_diags_init(&d);
+    template *t = NULL;
+    cd_str got;
+    cd_str_init(&got, 0);
+    assert_int_equal(load(text, parts_text, &d, &t), CD_OK);
+    cd_arena a;
+    cd_arena_init(&a);
+    template_gaps gaps = {0};
+    doc *paper;
+    assert_int_equal(template_build(t, make_data(&a, "Sở Nội vụ"), figures, 1, &d, &gaps, &paper), CD_OK);
+    render_tree(paper, &got);
+    assert_string_equal(cd_str_c(&got), want);
+    assert_int_equal(d.count, 0);
+    cd_str_done(&got);
+    doc_free(paper);
+    template_gaps_done(&gaps);
+    template_free(t);
+    cd_arena_done(&a);
+    cd_diags_done(&d);
+}
+
+/* What template_build says when it fails. */
+static void build_refused(const char *text, const char *want)
+{
+    cd_diags d;
+    cd_diags_init(&d);
+    template *t = NULL;
+    assert_int_equal(load(text, NULL, &d, &t), CD_OK);
+    cd_arena a;
+    cd_arena_init(&a);
+    template_gaps gaps = {0};
+    doc *paper = NULL;
+    assert_int_equal(template_build(t, make_data(&a, "Sở"), NULL, 0, &d, &gaps, &paper), CD_EINPUT);
+    assert_null(paper);
+    cd_str got;
+    cd_str_init(&got, 0);
+    messages(&d, &got);
+    assert_string_equal(cd_str_c(&got), want);
+    cd_str_done(&got);
     template_gaps_done(&gaps);
     template_free(t);
     cd_arena_done(&a);
@@ -325,7 +381,7 @@ static void test_bad_characters(void **state)
     cd_arena_init(&a);
     template_gaps gaps = {0};
     doc *paper = NULL;
-    assert_int_equal(template_build(t, make_data(&a, "Sở\xE2\x80\xAE Nội vụ"), &d, &gaps, &paper), CD_EINPUT);
+    assert_int_equal(template_build(t, make_data(&a, "Sở\xE2\x80\xAE Nội vụ"), NULL, 0, &d, &gaps, &paper), CD_EINPUT);
     assert_null(paper);
     assert_int_equal(d.count, 1);
     assert_string_equal(d.items[0].code, "E6010");
@@ -337,13 +393,125 @@ static void test_bad_characters(void **state)
     cd_diags_done(&d);
 }
 
+#define COUNTED(x) \
+    "<template xmlns='urn:capdo:template:1'>\n<title>T</title>\n" \
+    "<counters><counter name='table' label='Bảng'/><counter name='figure' label='Hình'/></counters>\n<body>\n" x "\n</body>\n</template>\n"
+
+static void test_captions(void **state)
+{
+    (void)state;
+    /* numbers in the order of the paper, each counter for itself; references forth and back */
+    built_is(COUNTED("<p>Xem <ref to='hai'/>, <b><ref to='mot'/></b> và <ref to='h'/>.</p>"
+                     "<caption counter='table' anchor='mot'> Thiết bị </caption><caption counter='figure' anchor='h'>Sơ đồ</caption>"
+                     "<for each='parts' as='p'><caption counter='table'>Của <value of='p.id'/></caption></for>"
+                     "<if test='false'><caption counter='table'>không có</caption></if>"
+                     "<caption counter='table' anchor='hai'>Ứng dụng</caption>"),
+             NULL, "Xem Bảng 5, Bảng 1 và Hình 1.\nBảng 1. Thiết bị\nHình 1. Sơ đồ\nBảng 2. Của a\nBảng 3. Của b\nBảng 4. Của c\nBảng 5. Ứng dụng\n");
+    /* above a table a caption stays with what follows, below a picture with the picture */
+    tree_is(COUNTED("<caption counter='table' anchor='b'>Một</caption><figure name='plan' width='80'/><caption counter='figure'>Hai</caption>"
+                    "<p><i><ref to='b'/></i></p>"),
+            NULL,
+            "para caption keep anchor=\"b\"\n  text \"Bảng 1.\"\n  text \" Một\"\n"
+            "figure size 800 keep label=\"Sơ đồ mạng\"\n"
+            "para caption-below\n  text \"Hình 1.\"\n  text \" Hai\"\n"
+            "para\n  ref italic to=\"b\" \"Bảng 1\"\n");
+    /* shared counters, and a template's own in their place */
+    built_is(BODY("<caption counter='n'>x</caption>"), PARTS("<counters><counter name='n' label='Mục'/></counters><part name='p'><p/></part>"), "Mục 1. x\n");
+    built_is(COUNTED("<caption counter='table'>x</caption>"),
+             PARTS("<counters><counter name='table' label='Biểu'/></counters><part name='p'><p/></part>"), "Bảng 1. x\n");
+    refused(COUNTED("<caption counter='tabel'>x</caption>"), NULL,
+            "5:1 E6006 không có bộ đếm «tabel»; hãy khai báo trong <counters> của mẫu hoặc của tệp phần dùng chung\n");
+    refused("<template xmlns='urn:capdo:template:1'><title>T</title>\n<counters><counter name='a' label='A'/>\n<counter name='a' label='B'/></counters><body/></template>",
+            NULL, "3:1 E6006 bộ đếm «a» có hai lần\n");
+}
+
+static void test_anchors(void **state)
+{
+    (void)state;
+    refused(COUNTED("<p><ref to='x'/></p>\n<p><pageref to='y'/></p>"), NULL,
+            "5:4 E6007 không có mục nào mang tên «x»\n6:4 E6007 không có mục nào mang tên «y»\n");
+    refused(COUNTED("<p anchor='x'/>\n<caption counter='table' anchor='x'>y</caption>"), NULL, "6:1 E6007 tên «x» được đặt hai lần trong văn bản\n");
+    refused(COUNTED("<heading level='1' anchor='x'>y</heading><p>\n<ref to='x'/></p>"), NULL,
+            "6:1 E6007 «x» không phải tên của một <caption>, nên không có số để viện dẫn\n");
+    refused(COUNTED("<for each='parts' as='p'><p anchor='x'/></for>"), NULL,
+            "5:26 E6007 tên «x» nằm trong <for>, nên mỗi lượt sẽ có một mục cùng tên; hãy đặt tên ở ngoài\n");
+    refused(BODY("<include part='a'/><include part='a'/>"), PARTS("<part name='a'><p anchor='x'/></part>"),
+            "2:16 E6007 tên «x» được đặt hai lần trong văn bản\n");
+    /* only one branch of a choice is taken */
+    built_is(COUNTED("<choose><when test='yes'><caption counter='table' anchor='x'>một</caption></when>"
+                     "<otherwise><caption counter='table' anchor='x'>hai</caption></otherwise></choose><p><ref to='x'/></p>"),
+             NULL, "Bảng 1. một\nBảng 1\n");
+    refused(COUNTED("<choose><when test='yes'><p anchor='x'/></when><otherwise><p anchor='x'/></otherwise></choose>\n<p anchor='x'/>"), NULL,
+            "6:1 E6007 tên «x» được đặt hai lần trong văn bản\n");
+    refused("<template xmlns='urn:capdo:template:1'><title>T</title>\n<footer><ref to='a'/></footer><body><p anchor='a'/></body></template>", NULL,
+            "2:9 E6007 <ref> chỉ đứng được trong thân văn bản\n");
+    build_refused(COUNTED("<if test='false'><caption counter='table' anchor='x'>y</caption></if>\n<p>Xem <ref to='x'/></p>"),
+                  "6:8 E6012 viện dẫn «x» nhưng văn bản này không có mục đó; hãy đặt <ref> dưới cùng điều kiện với <caption> ấy\n");
+}
+
+static void test_toc(void **state)
+{
+    (void)state;
+    tree_is(BODY("<toc levels='2'/><heading level='1'>I. <b>Một</b><br/>dòng</heading><heading level='3'>sâu</heading>"
+                 "<group><heading level='2' anchor='ten'>Hai</heading></group><if test='false'><heading level='1'>không</heading></if>"
+                 "<heading level='2'/>"),
+            NULL,
+            "toc\n"
+            "  para toc1 to=\"#1\"\n    text \"I. Một dòng\"\n    tab\n    pageref \"#1\"\n"
+            "  para toc2 to=\"ten\"\n    text \"Hai\"\n    tab\n    pageref \"ten\"\n"
+            "heading level 1 anchor=\"#1\"\n  text \"I.\"\n  text bold \" Một\"\n  line\n  text \"dòng\"\n"
+            "heading level 3\n  text \"sâu\"\n"
+            "group\n  heading level 2 anchor=\"ten\"\n    text \"Hai\"\n"
+            "heading level 2\n");
+    refused(BODY("<toc levels='3'/>"), NULL, "4:1 E6001 không có kiểu đoạn «toc3» trong tệp kiểu trang; sửa tên hoặc thêm kiểu đó\n");
+}
+
+static void test_abbreviations(void **state)
+{
+    (void)state;
+    static const char list[] = "<abbreviations short='Viết tắt' full='Đầy đủ'><intro><heading level='1'>CHỮ VIẾT TẮT</heading></intro>"
+                               "<abbr short='UBND'>Ủy ban nhân dân</abbr><abbr short='ĐVVH'>Đơn vị vận hành</abbr>"
+                               "<abbr short='CNTT'>Công nghệ thông tin</abbr><abbr short='NĐ-CP'>Nghị định của Chính phủ</abbr>"
+                               "<abbr short='AN'>An ninh</abbr></abbreviations>";
+    cd_str text;
+    cd_str_init(&text, 0);
+    /* in Vietnamese order; only whole words count (neither ANM, nor ĐAN, nor AN1) */
+    cd_str_addf(&text, BODY("<toc levels='1'/>%s<p>ANM, ĐAN, AN1 và (UBND)</p><table><col width='1'/><row><cell><p>331/2026/<b>NĐ-CP</b>, Đ<i>VVH</i></p></cell></row></table>"), list);
+    built_is(cd_str_c(&text), NULL,
+             "CHỮ VIẾT TẮT\t\nCHỮ VIẾT TẮT\nViết tắt | Đầy đủ\nĐVVH | Đơn vị vận hành\nNĐ-CP | Nghị định của Chính phủ\nUBND | Ủy ban nhân dân\n"
+             "ANM, ĐAN, AN1 và (UBND)\n331/2026/NĐ-CP, ĐVVH\n");
+    cd_str_clear(&text);
+    cd_str_addf(&text, BODY("%s<p>CNTTX, xCNTT</p>"), list);
+    built_is(cd_str_c(&text), NULL, "CNTTX, xCNTT\n");
+    cd_str_done(&text);
+    built_is(BODY("<p>AN</p><abbreviations><abbr short='AN'>An ninh</abbr></abbreviations>"), NULL, "AN\nAN | An ninh\n");
+    refused(BODY("<abbreviations><abbr short='A'>a</abbr>\n<abbr short='A'>b</abbr></abbreviations>"), NULL, "5:1 E6009 từ viết tắt «A» có hai lần\n");
+    refused_at(BODY("<abbreviations short='x'><abbr short='A'>a</abbr></abbreviations>"), "4:1 E3010", "<abbreviations>");
+}
+
+static void test_pictures(void **state)
+{
+    (void)state;
+    built_is(BODY("<if test='figure.plan'><figure name='plan'/></if><if test='figure.photo'><p>ảnh</p></if>"), NULL, "[Sơ đồ mạng]\n");
+    built_is(BODY("<figure name='photo'/>"), NULL, "……\n\nfigure.photo = figure.photo () []");
+    built_is(BODY("<figure name='photo' optional='yes'/><p>x</p>"), NULL, "x\n");
+    built_is(BODY("<figure name='photo' optional='told'/><p>x</p>"), NULL, "x\n\nfigure.photo = figure.photo () []");
+    tree_is(BODY("<qr of='org.name' size='2cm' style='body'/><qr of='org.address' size='1cm'/>"), NULL, "qr body size 56693 \"Sở Nội vụ\"\n");
+    refused(BODY("<figure name='logic'/>"), NULL, "4:1 E6008 không có hình tên «logic»; xem danh mục tên trong src/dossier/figure.c\n");
+    refused(BODY("<qr of='parts' size='2cm'/>"), NULL, "4:1 E6004 «parts» không phải một đoạn chữ\n");
+    refused_at(BODY("<figure name='plan' width='101'/>"), "4:1 E3010", "<figure>");
+    refused_at(BODY("<qr of='org.name'/>"), "4:1 E3010", "<qr>");
+    refused_at(BODY("<toc levels='7'/>"), "4:1 E3010", "<toc>");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),       cmocka_unit_test(test_gaps),   cmocka_unit_test(test_lines),   cmocka_unit_test(test_letters),
         cmocka_unit_test(test_control),    cmocka_unit_test(test_parts),  cmocka_unit_test(test_unknown_names),
         cmocka_unit_test(test_wrong_kinds), cmocka_unit_test(test_styles), cmocka_unit_test(test_schema),
-        cmocka_unit_test(test_syntax),     cmocka_unit_test(test_bad_characters),
+        cmocka_unit_test(test_syntax),     cmocka_unit_test(test_bad_characters), cmocka_unit_test(test_captions), cmocka_unit_test(test_anchors),
+        cmocka_unit_test(test_toc),        cmocka_unit_test(test_abbreviations), cmocka_unit_test(test_pictures),
     };
     return cmocka_run_group_tests_name("template", tests, setup, teardown);
 }
