@@ -14,10 +14,10 @@ cd "$work" || exit 1
 run batch --all --jobs 2 --output b1
 status_is 0 "all samples"
 stdout_is "... a summary" <<'E'
-26 hệ thống: 26 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 52 tệp
+28 hệ thống: 27 sẵn sàng, 1 bản nháp, 0 hỏng; ghi 56 tệp
 E
 is "... header of the manifest" "$(head -1 b1/manifest.csv)" "system,file,pages,bytes,sha256,pack,level,state"
-is "... a row a file" "$(sed 1d b1/manifest.csv | wc -l | tr -d ' ')" 52
+is "... a row a file" "$(sed 1d b1/manifest.csv | wc -l | tr -d ' ')" 56
 sed 1d b1/manifest.csv | LC_ALL=C sort -t, -k1,1 -k2,2 >sorted
 sed 1d b1/manifest.csv | cmp -s - sorted
 ok $? "... sorted by system and file"
@@ -49,13 +49,13 @@ for k in 1 2 3 4; do
     run batch --shard $k/4 --output "s$k"
     status_is 0 "shard $k"
 done
-is "shards share the systems out" "$(cat s?/manifest.csv | grep -v '^system,' | cut -d, -f1 | sort -u | wc -l | tr -d ' ')" 26
+is "shards share the systems out" "$(cat s?/manifest.csv | grep -v '^system,' | cut -d, -f1 | sort -u | wc -l | tr -d ' ')" 28
 is "... each to one" "$(for k in 1 2 3 4; do sed 1d s$k/manifest.csv | cut -d, -f1 | sort -u; done | sort | uniq -d)" ""
 run batch --merge s1 s2 s3 s4 --output sm
 status_is 0 "shards are joined"
 silent "... without a complaint"
 stdout_is "... with the usual summary" <<'E'
-26 hệ thống: 26 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 52 tệp
+28 hệ thống: 27 sẵn sàng, 1 bản nháp, 0 hỏng; ghi 56 tệp
 E
 diff -r b1 sm >diff.txt
 ok $? "... to the same folder as one run's"
@@ -76,7 +76,7 @@ cp -r b1 c
 find c -name '*.pdf' -exec touch -d 2020-01-01 {} +
 run batch --all --changed --output c
 stdout_is "nothing changed: nothing is written" <<'E'
-26 hệ thống: 26 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 0 tệp
+28 hệ thống: 27 sẵn sàng, 1 bản nháp, 0 hỏng; ghi 0 tệp
 E
 diff -r b1 c >diff.txt
 ok $? "... the manifest lists the whole set"
@@ -95,7 +95,7 @@ ok $? "files that were damaged or lost are printed again"
 mkdir data && cp -r "$SOURCE/templates" data/
 sed -i 's/<blank field="Số văn bản" width="2.4cm"\/>/<blank field="Số văn bản" width="2.5cm"\/>/' data/templates/parts.xml
 run --data data batch --changed --output c
-is "another template: all is printed again" "$(sed 's/.*ghi/ghi/' "$work/out")" "ghi 52 tệp"
+is "another template: all is printed again" "$(sed 's/.*ghi/ghi/' "$work/out")" "ghi 56 tệp"
 
 cp -r b2 one
 cp -r "$SOURCE/templates" data/
@@ -116,9 +116,9 @@ E
 run import systems more.csv
 run batch --all --output f
 status_is 1 "a failing system: status 1"
-is "... the others are printed" "$(sed 1d f/manifest.csv | cut -d, -f8 | sort | uniq -c | awk '{ print $1, $2 }')" "1 draft
+is "... the others are printed" "$(sed 1d f/manifest.csv | cut -d, -f8 | sort | uniq -c | awk '{ print $1, $2 }')" "3 draft
 3 failed
-50 ready"
+52 ready"
 is "... failed rows are empty" "$(grep failed f/manifest.csv)" "brvt-docs,brvt-docs/01-de-nghi-tham-dinh-phe-duyet.pdf,,,,nd331-2026,,failed
 brvt-docs,brvt-docs/02-thuyet-minh.pdf,,,,nd331-2026,,failed
 ngung,,,,,,,failed"
@@ -132,7 +132,7 @@ is "... by systems" "$(sed -n 's/.*N8009.* \([0-9]*\) hệ thống còn ô trố
 run batch --merge f --output fm
 status_is 1 "joining what has failed systems"
 stdout_is "... ends with the summary" <<'E'
-28 hệ thống: 25 sẵn sàng, 1 bản nháp, 2 hỏng; ghi 51 tệp
+30 hệ thống: 26 sẵn sàng, 2 bản nháp, 2 hỏng; ghi 55 tệp
 E
 stderr_has "... and says why its status is 1" "fm:1:1: error E8007: có 2 hệ thống hỏng nên mã kết thúc là 1: brvt-docs, ngung;"
 is "... the failed rows are kept" "$(grep -c ',failed$' fm/manifest.csv)" 3

@@ -40,6 +40,8 @@ tn-school 3 9.2.c|8.2.b
 tn-commune-lan 2 8.3
 tn-police 4 10.1|9.1
 tn-military 3 9.1
+tn-feedback 2 8.2.b|8.2.c
+tn-reservoir 5 11.4
 E
 rows nd331-2026 >"$work/samples-331" <<'E'
 brvt-portal 2 12.2.a|12.2.b
@@ -68,11 +70,13 @@ tn-school 3 13.2.c|12.2.a|12.2.b
 tn-commune-lan 2 12.3
 tn-police 4 14.1|13.1
 tn-military 3 13.1
+tn-feedback 2 12.2.a|12.2.b
+tn-reservoir 5 15.4
 E
 # Under construction on 2026-07-01: the older decree applies; all others fall under the newer one.
 while IFS= read -r line; do
     case $line in
-    tn-soc,*) grep '^tn-soc,' "$work/samples-85" ;;
+    tn-soc,* | tn-feedback,*) grep "^${line%%,*}," "$work/samples-85" ;;
     *) printf '%s\n' "$line" ;;
     esac
 done <"$work/samples-331" >"$work/samples-auto"

@@ -22,7 +22,7 @@ is 'no error and no warning' "$(grep -cE ': (error|warning) ' "$work/err")" 0
 
 manifest=$work/d/manifest.csv
 is 'manifest: header' "$(head -n 1 "$manifest")" 'system,file,pages,bytes,sha256,pack,level,state'
-is 'manifest: every sample has documents' "$(tail -n +2 "$manifest" | cut -d, -f1 | sort -u | wc -l | tr -d ' ')" 26
+is 'manifest: every sample has documents' "$(tail -n +2 "$manifest" | cut -d, -f1 | sort -u | wc -l | tr -d ' ')" 28
 is 'manifest: sorted by system and file' "$(tail -n +2 "$manifest" | cut -d, -f1,2)" "$(tail -n +2 "$manifest" | cut -d, -f1,2 | sort)"
 is 'manifest: lists the files that are there' "$(tail -n +2 "$manifest" | cut -d, -f2)" "$(cd "$work/d" && find . -name '*.pdf' | sed 's|^\./||' | sort)"
 wrong=0
