@@ -19,6 +19,14 @@ const char *store_duty_column(enum store_duty_field f)
 
 /* ---- reading ------------------------------------------------------------------------------------------------------ */
 
+static void keep_duty(sqlite3_stmt *st, cd_arena *a, void *item, const void *user)
+{
+    store_duty *d = item;
+    (void)user;
+    for (int f = 0; f < DUTY_NFIELDS; f++)
+        d->field[f] = store_keep(a, st, f);
+}
+
 int store_duties_load(store *s, const char *owner, cd_diags *diags, store_duties *ret)
 {
     sqlite3_stmt *st = store_sql(s,
@@ -28,38 +36,21 @@ int store_duties_load(store *s, const char *owner, cd_diags *diags, store_duties
                                  diags);
     if (!st)
         return CD_ESYS;
-    cd_arena a;
-    cd_arena_init(&a);
-    const char *name = store_nfc(s, &a, owner);
-    if (owner)
-        sqlite3_bind_text(st, 1, name ? name : "", -1, SQLITE_STATIC);
     store_duties out = {0};
     cd_arena_init(&out.arena);
-    store_duty *items = NULL;
-    size_t cap = 0;
-    int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        if (out.count == cap) {
-            cap = cap ? cap * 2 : 16;
-            items = cd_realloc(items, cap, sizeof *items);
-        }
-        for (int f = 0; f < DUTY_NFIELDS; f++)
-            items[out.count].field[f] = store_keep(&out.arena, st, f);
-        out.count++;
-    }
+    const char *name = store_nfc(s, &out.arena, owner);
+    if (owner)
+        sqlite3_bind_text(st, 1, name ? name : "", -1, SQLITE_STATIC);
+    const void *items;
+    int res = store_collect(s, st, &out.arena, sizeof *out.items, keep_duty, NULL, diags, &out.count, &items);
     sqlite3_clear_bindings(st);
-    cd_arena_done(&a);
-    if (res == CD_NO) {
-        store_duty *all = cd_arena_array(&out.arena, out.count + 1, sizeof *all);
-        if (out.count > 0)
-            memcpy(all, items, out.count * sizeof *all);
-        out.items = all;
-        *ret = out;
-    } else {
+    if (res) {
         cd_arena_done(&out.arena);
+        return res;
     }
-    free(items);
-    return res == CD_NO ? CD_OK : res;
+    out.items = items;
+    *ret = out;
+    return CD_OK;
 }
 
 void store_duties_done(store_duties *d)

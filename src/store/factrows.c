@@ -92,6 +92,13 @@ int store_facts_put(store *s, const char *id, const store_change *changes, size_
     return res;
 }
 
+void store_keep_fact(sqlite3_stmt *st, cd_arena *a, void *item, const void *user)
+{
+    (void)user;
+    *(store_fact *)item = (store_fact){store_keep(a, st, 0), store_keep(a, st, 1), store_keep(a, st, 2), store_keep(a, st, 3),
+                                       store_keep(a, st, 4), store_keep(a, st, 5), sqlite3_column_int64(st, 6)};
+}
+
 int store_facts_history(store *s, const char *id, const char *code, cd_diags *diags, store_history *ret)
 {
     int64_t num = 0;
@@ -109,29 +116,15 @@ int store_facts_history(store *s, const char *id, const char *code, cd_diags *di
     store_bind(s, st, 2, code);
     store_history out = {0};
     cd_arena_init(&out.arena);
-    cd_arena *a = &out.arena;
-    store_fact *rows = NULL;
-    size_t cap = 0;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        if (out.count == cap) {
-            cap = cap ? cap * 2 : 64;
-            rows = cd_realloc(rows, cap, sizeof *rows);
-        }
-        rows[out.count++] = (store_fact){store_keep(a, st, 0), store_keep(a, st, 1), store_keep(a, st, 2),
-                                         store_keep(a, st, 3), store_keep(a, st, 4), store_keep(a, st, 5),
-                                         sqlite3_column_int64(st, 6)};
+    const void *rows;
+    res = store_collect(s, st, &out.arena, sizeof *out.rows, store_keep_fact, NULL, diags, &out.count, &rows);
+    if (res) {
+        cd_arena_done(&out.arena);
+        return res;
     }
-    if (res == CD_NO) {
-        store_fact *all = cd_arena_array(a, out.count + 1, sizeof *all);
-        if (out.count > 0)
-            memcpy(all, rows, out.count * sizeof *all);
-        out.rows = all;
-        *ret = out;
-    } else {
-        cd_arena_done(a);
-    }
-    free(rows);
-    return res == CD_NO ? CD_OK : res;
+    out.rows = rows;
+    *ret = out;
+    return CD_OK;
 }
 
 void store_history_done(store_history *h)

@@ -460,5 +460,12 @@ int store_check(store *s, cd_diags *diags)
     if (out)
         return out; /* a damaged file would only add noise */
     out = store_log_check(s, diags);
-    return out == CD_OK ? store_duties_check(s, diags) : out;
+    if (out)
+        return out; /* what follows is measured by the log */
+    int (*const more[])(store *, cd_diags *) = {store_duties_check, store_tables_check};
+    for (size_t i = 0; i < sizeof more / sizeof *more && out != CD_ESYS; i++) {
+        res = more[i](s, diags);
+        out = res ? res : out;
+    }
+    return out;
 }

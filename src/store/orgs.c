@@ -19,12 +19,13 @@ const char *store_org_column(enum store_org_field f)
     "SELECT o.num, o.name, o.kind, o.abbreviation, p.name, o.mandate, o.representative, o.position, o.address, "      \
     "o.phone, o.email, o.place, o.valid_from, o.valid_to FROM org o LEFT JOIN org p ON p.num = o.parent "
 
-static store_org keep_org(cd_arena *a, sqlite3_stmt *st)
+static void keep_org(sqlite3_stmt *st, cd_arena *a, void *item, const void *user)
 {
-    store_org o = {.num = sqlite3_column_int64(st, 0)};
+    store_org *o = item;
+    (void)user;
+    o->num = sqlite3_column_int64(st, 0);
     for (int f = 0; f < ORG_NFIELDS; f++)
-        o.field[f] = store_keep(a, st, f + 1);
-    return o;
+        o->field[f] = store_keep(a, st, f + 1);
 }
 
 int store_orgs_load(store *s, const char *name, cd_diags *diags, store_orgs *ret)
@@ -37,27 +38,15 @@ int store_orgs_load(store *s, const char *name, cd_diags *diags, store_orgs *ret
         store_bind(s, st, 1, name);
     store_orgs out = {0};
     cd_arena_init(&out.arena);
-    store_org *items = NULL;
-    size_t cap = 0;
-    int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        if (out.count == cap) {
-            cap = cap ? cap * 2 : 16;
-            items = cd_realloc(items, cap, sizeof *items);
-        }
-        items[out.count++] = keep_org(&out.arena, st);
-    }
-    if (res == CD_NO) {
-        store_org *all = cd_arena_array(&out.arena, out.count + 1, sizeof *all);
-        if (out.count > 0)
-            memcpy(all, items, out.count * sizeof *all);
-        out.items = all;
-        *ret = out;
-    } else {
+    const void *items;
+    int res = store_collect(s, st, &out.arena, sizeof *out.items, keep_org, NULL, diags, &out.count, &items);
+    if (res) {
         cd_arena_done(&out.arena);
+        return res;
     }
-    free(items);
-    return res == CD_NO ? CD_OK : res;
+    out.items = items;
+    *ret = out;
+    return CD_OK;
 }
 
 void store_orgs_done(store_orgs *o)
@@ -288,6 +277,13 @@ int store_org_rename(store *s, const char *from, const char *to, const store_act
 
 /* ---- contacts ----------------------------------------------------------------------------------------------------- */
 
+static void keep_contact(sqlite3_stmt *st, cd_arena *a, void *item, const void *user)
+{
+    (void)user;
+    *(store_contact *)item =
+        (store_contact){store_keep(a, st, 0), store_keep(a, st, 1), store_keep(a, st, 2), store_keep(a, st, 3), store_keep(a, st, 4)};
+}
+
 int store_contacts_load(store *s, const char *org, cd_diags *diags, store_contacts *ret)
 {
     sqlite3_stmt *st = store_sql(s,
@@ -299,25 +295,15 @@ int store_contacts_load(store *s, const char *org, cd_diags *diags, store_contac
     store_bind(s, st, 1, org);
     store_contacts out = {0};
     cd_arena_init(&out.arena);
-    store_contact *items = NULL;
-    int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        items = cd_realloc(items, out.count + 1, sizeof *items);
-        items[out.count++] = (store_contact){store_keep(&out.arena, st, 0), store_keep(&out.arena, st, 1),
-                                             store_keep(&out.arena, st, 2), store_keep(&out.arena, st, 3),
-                                             store_keep(&out.arena, st, 4)};
-    }
-    if (res == CD_NO) {
-        store_contact *all = cd_arena_array(&out.arena, out.count + 1, sizeof *all);
-        if (out.count > 0)
-            memcpy(all, items, out.count * sizeof *all);
-        out.items = all;
-        *ret = out;
-    } else {
+    const void *items;
+    int res = store_collect(s, st, &out.arena, sizeof *out.items, keep_contact, NULL, diags, &out.count, &items);
+    if (res) {
         cd_arena_done(&out.arena);
+        return res;
     }
-    free(items);
-    return res == CD_NO ? CD_OK : res;
+    out.items = items;
+    *ret = out;
+    return CD_OK;
 }
 
 void store_contacts_done(store_contacts *c)

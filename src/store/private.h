@@ -42,6 +42,11 @@ int store_exec(store *s, const char *sql, cd_diags *diags);
 const char *store_text(sqlite3_stmt *st, int i);
 /* Column copied into the arena, or NULL. */
 const char *store_keep(cd_arena *a, sqlite3_stmt *st, int i);
+/* All rows of a statement: `row` fills one item of `size` bytes (zeroed) from each, with texts in `a`, where the array goes too.
+ * *ret_items is never NULL when the result is CD_OK.  The statement keeps its bindings. */
+typedef void store_row_fn(sqlite3_stmt *st, cd_arena *a, void *item, const void *user);
+int store_collect(store *s, sqlite3_stmt *st, cd_arena *a, size_t size, store_row_fn *row, const void *user, cd_diags *diags,
+                  size_t *ret_count, const void **ret_items);
 /* NFC copy in the arena; NULL for NULL and "". */
 const char *store_nfc(store *s, cd_arena *a, const char *text);
 bool store_same(const char *a, const char *b); /* NULL equals NULL only */
@@ -65,6 +70,9 @@ void store_digest(void *sha256, const char *text);
 /* Appends `"key":"value"` or `"key":null`, with a comma before it unless it is the first. */
 void store_json(cd_str *to, const char *key, const char *value);
 
+/* CD_OK, or CD_NO with E4014 for each table that differs from the log. */
+int store_tables_check(store *s, cd_diags *diags);
+
 /* ---- records ------------------------------------------------------------------------------------------------------ */
 
 /* Number of the system; E4020 with CD_EUSAGE when there is none. */
@@ -79,6 +87,8 @@ int store_org_need(store *s, const char *name, const store_actor *by, cd_diags *
 /* Adds the changes to a system whose facts stand in `now` (NULL: it has none yet). */
 int store_facts_add(store *s, int64_t num, const char *id, const store_system *now, const store_change *changes,
                     size_t n, const store_actor *by, cd_diags *diags, size_t *ret_changed);
+/* Item of store_collect, a store_fact: code, value, reason, who, when, source, seq. */
+void store_keep_fact(sqlite3_stmt *st, cd_arena *a, void *item, const void *user);
 /* Rewrites the search row of a system. */
 int store_index_system(store *s, int64_t num, cd_diags *diags);
 cd_place store_place(const store *s);

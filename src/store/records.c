@@ -15,6 +15,14 @@ const char *store_risk_column(enum store_risk_field f)
     return risk_columns[f];
 }
 
+static void keep_risk(sqlite3_stmt *st, cd_arena *a, void *item, const void *user)
+{
+    store_risk *r = item;
+    (void)user;
+    for (int f = 0; f < RISK_NFIELDS; f++)
+        r->field[f] = store_keep(a, st, f);
+}
+
 static int load_risks(store *s, int64_t num, cd_diags *diags, store_risks *ret)
 {
     sqlite3_stmt *st = store_sql(
@@ -24,29 +32,15 @@ static int load_risks(store *s, int64_t num, cd_diags *diags, store_risks *ret)
     sqlite3_bind_int64(st, 1, num);
     store_risks out = {0};
     cd_arena_init(&out.arena);
-    store_risk *items = NULL;
-    size_t cap = 0;
-    int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        if (out.count == cap) {
-            cap = cap ? cap * 2 : 16;
-            items = cd_realloc(items, cap, sizeof *items);
-        }
-        for (int f = 0; f < RISK_NFIELDS; f++)
-            items[out.count].field[f] = store_keep(&out.arena, st, f);
-        out.count++;
-    }
-    if (res == CD_NO) {
-        store_risk *all = cd_arena_array(&out.arena, out.count + 1, sizeof *all);
-        if (out.count > 0)
-            memcpy(all, items, out.count * sizeof *all);
-        out.items = all;
-        *ret = out;
-    } else {
+    const void *items;
+    int res = store_collect(s, st, &out.arena, sizeof *out.items, keep_risk, NULL, diags, &out.count, &items);
+    if (res) {
         cd_arena_done(&out.arena);
+        return res;
     }
-    free(items);
-    return res == CD_NO ? CD_OK : res;
+    out.items = items;
+    *ret = out;
+    return CD_OK;
 }
 
 int store_risks_load(store *s, const char *id, cd_diags *diags, store_risks *ret)
@@ -217,6 +211,13 @@ static int get_level(sqlite3_stmt *st, int i)
     return sqlite3_column_type(st, i) == SQLITE_NULL ? -1 : sqlite3_column_int(st, i);
 }
 
+static void keep_verdict(sqlite3_stmt *st, cd_arena *a, void *item, const void *user)
+{
+    (void)user;
+    *(store_verdict *)item = (store_verdict){store_keep(a, st, 0), store_keep(a, st, 1), get_level(st, 2),     get_level(st, 3),
+                                             get_level(st, 4),     store_keep(a, st, 5), store_keep(a, st, 6), store_keep(a, st, 7)};
+}
+
 int store_verdicts_load(store *s, const char *id, cd_diags *diags, store_verdicts *ret)
 {
     int64_t num = 0;
@@ -232,29 +233,15 @@ int store_verdicts_load(store *s, const char *id, cd_diags *diags, store_verdict
     sqlite3_bind_int64(st, 1, num);
     store_verdicts out = {0};
     cd_arena_init(&out.arena);
-    cd_arena *a = &out.arena;
-    store_verdict *items = NULL;
-    size_t cap = 0;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        if (out.count == cap) {
-            cap = cap ? cap * 2 : 16;
-            items = cd_realloc(items, cap, sizeof *items);
-        }
-        items[out.count++] = (store_verdict){store_keep(a, st, 0), store_keep(a, st, 1), get_level(st, 2), get_level(st, 3),
-                                             get_level(st, 4),     store_keep(a, st, 5), store_keep(a, st, 6),
-                                             store_keep(a, st, 7)};
+    const void *items;
+    res = store_collect(s, st, &out.arena, sizeof *out.items, keep_verdict, NULL, diags, &out.count, &items);
+    if (res) {
+        cd_arena_done(&out.arena);
+        return res;
     }
-    if (res == CD_NO) {
-        store_verdict *all = cd_arena_array(a, out.count + 1, sizeof *all);
-        if (out.count > 0)
-            memcpy(all, items, out.count * sizeof *all);
-        out.items = all;
-        *ret = out;
-    } else {
-        cd_arena_done(a);
-    }
-    free(items);
-    return res == CD_NO ? CD_OK : res;
+    out.items = items;
+    *ret = out;
+    return CD_OK;
 }
 
 void store_verdicts_done(store_verdicts *v)

@@ -135,6 +135,31 @@ const char *store_keep(cd_arena *a, sqlite3_stmt *st, int i)
     return text ? cd_arena_strdup(a, text) : NULL;
 }
 
+int store_collect(store *s, sqlite3_stmt *st, cd_arena *a, size_t size, store_row_fn *row, const void *user, cd_diags *diags,
+                  size_t *ret_count, const void **ret_items)
+{
+    char *items = NULL;
+    size_t n = 0, cap = 0;
+    int res;
+    while ((res = store_step(s, st, diags)) == CD_OK) {
+        if (n == cap) {
+            cap = cap ? cap * 2 : 64;
+            items = cd_realloc(items, cap, size);
+        }
+        memset(items + n * size, 0, size);
+        row(st, a, items + n++ * size, user);
+    }
+    if (res == CD_NO) {
+        void *all = cd_arena_array(a, n + 1, size);
+        if (n > 0)
+            memcpy(all, items, n * size);
+        *ret_count = n;
+        *ret_items = all;
+    }
+    free(items);
+    return res == CD_NO ? CD_OK : res;
+}
+
 const char *store_nfc(store *s, cd_arena *a, const char *text)
 {
     if (!text || !*text)

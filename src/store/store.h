@@ -11,7 +11,7 @@
  *   E4014 current rows differ from the log                 E4015 backup target stands already
  *   E4020 no such system     E4021 cycle of part_of        E4022 malformed record          E4023 no such organisation
  *   E4024 cycle of parent
- * Import: E4050-E4069, see store/import.h. */
+ * Tables of a dossier: store/tables.h.  Import: E4050-E4069, see store/import.h. */
 #ifndef CD_STORE_STORE_H
 #define CD_STORE_STORE_H
 

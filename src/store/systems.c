@@ -93,28 +93,11 @@ static int load_facts(store *s, int64_t num, cd_diags *diags, store_system *sys)
     if (!st)
         return CD_ESYS;
     sqlite3_bind_int64(st, 1, num);
-    store_fact *facts = NULL;
-    size_t n = 0, cap = 0;
-    int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        if (n == cap) {
-            cap = cap ? cap * 2 : 64;
-            facts = cd_realloc(facts, cap, sizeof *facts);
-        }
-        cd_arena *a = &sys->arena;
-        facts[n++] = (store_fact){store_keep(a, st, 0), store_keep(a, st, 1), store_keep(a, st, 2),
-                                  store_keep(a, st, 3), store_keep(a, st, 4), store_keep(a, st, 5),
-                                  sqlite3_column_int64(st, 6)};
-    }
-    if (res == CD_NO) {
-        store_fact *all = cd_arena_array(&sys->arena, n + 1, sizeof *all);
-        if (n > 0)
-            memcpy(all, facts, n * sizeof *all);
-        sys->facts = all;
-        sys->nfacts = n;
-    }
-    free(facts);
-    return res == CD_NO ? CD_OK : res;
+    const void *items;
+    int res = store_collect(s, st, &sys->arena, sizeof *sys->facts, store_keep_fact, NULL, diags, &sys->nfacts, &items);
+    if (res == CD_OK)
+        sys->facts = items;
+    return res;
 }
 
 int store_system_load_num(store *s, int64_t num, cd_diags *diags, store_system *ret)
