@@ -19,7 +19,6 @@ static void drop_pages(display *d)
         free(d->pages[i].items);
     d->npages = 0;
     d->nheadings = 0;
-    cd_arena_done(&d->pass);
 }
 
 void display_free(display *d)
@@ -29,6 +28,8 @@ void display_free(display *d)
     drop_pages(d);
     free(d->pages);
     free(d->headings);
+    picture_free(d->pictures);
+    cd_arena_done(&d->pass);
     cd_arena_done(&d->arena);
     free(d);
 }
@@ -76,6 +77,9 @@ static void dump_item(const display_item *i, cd_str *to)
         break;
     case DISPLAY_MISSING:
         cd_str_addf(to, "  missing %d,%d %dx%d\n", i->x, i->y, i->w, i->h);
+        break;
+    case DISPLAY_PICTURE:
+        cd_str_addf(to, "  picture %d,%d %dx%d kind %d\n", i->x, i->y, i->w, i->h, (int)i->picture->kind);
         break;
     case DISPLAY_LINK:
         cd_str_addf(to, "  link %d,%d %dx%d mark %zu\n", i->x, i->y, i->w, i->h, i->mark);

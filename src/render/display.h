@@ -3,6 +3,7 @@
 #ifndef CD_RENDER_DISPLAY_H
 #define CD_RENDER_DISPLAY_H
 
+#include "render/picture.h"
 #include "render/style.h"
 
 enum display_kind {
@@ -10,7 +11,8 @@ enum display_kind {
     DISPLAY_RULE,    /* filled box x, y, w, h: lines of tables, underlines */
     DISPLAY_BOX,     /* check box of side w with its upper left corner at x, y */
     DISPLAY_MISSING, /* crossed box x, y, w, h in place of a character that the fonts lack */
-    DISPLAY_LINK     /* the area x, y, w, h leads to `mark` */
+    DISPLAY_LINK,    /* the area x, y, w, h leads to `mark` */
+    DISPLAY_PICTURE  /* `picture` fills the box x, y, w, h */
 };
 
 typedef struct display_item {
@@ -20,7 +22,10 @@ typedef struct display_item {
     render_mpt size, blank;
     uint32_t len;
     const char *text; /* lent by the document or the display's arena; UTF-8, every character in the face */
-    size_t mark;
+    union {
+        size_t mark;            /* DISPLAY_LINK */
+        const picture *picture; /* DISPLAY_PICTURE */
+    };
 } display_item;
 
 typedef struct display_page {
@@ -46,7 +51,7 @@ typedef struct display_heading {
 
 typedef struct display {
     cd_arena arena;
-    cd_arena pass;            /* what belongs to the pages; dropped with them */
+    cd_arena pass;            /* lines and rows, some of which several passes share */
     render_mpt width, height; /* of the upright sheet */
     display_item watermark;   /* text, face, size, w: length; len 0 when there is none */
     int grey;                 /* of the watermark, 0 black .. 1000 white */
@@ -56,6 +61,7 @@ typedef struct display {
     size_t nmarks;
     display_heading *headings; /* in reading order */
     size_t nheadings, cap_headings;
+    picture *pictures; /* read so far; owned */
 } display;
 
 display *display_new(void);

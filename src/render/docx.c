@@ -36,32 +36,52 @@ static const struct {
 };
 enum { NPARTS = sizeof parts / sizeof *parts };
 
-static int write_all(docx *x, cd_str *to)
+/* The document part comes before all others: what they say of pictures is known then. */
+static int write_parts(docx *x, docx_part *made)
 {
     cd_place at = cd_place_file(x->d->file);
-    docx_part made[NPARTS];
-    int r = CD_OK;
-    for (size_t i = 0; i < NPARTS; i++) {
-        made[i].name = parts[i].name;
-        cd_str_init(&made[i].text, 0);
-        cd_xml_begin(&x->w, &made[i].text);
-        parts[i].write(x);
-        if (x->failed) {
-            r = CD_EINPUT; /* told */
-        } else if (!cd_xml_done(&x->w)) {
-            cd_error(x->diags, "E7021", at, _("%s: không ghi được phần %s của tệp DOCX; hãy bỏ ký tự điều khiển khỏi tên, chân trang và thuộc tính của văn bản"),
-                     x->d->name, parts[i].name);
-            r = CD_EINPUT;
+    for (int document = 1; document >= 0; document--)
+        for (size_t i = 0; i < NPARTS; i++) {
+            if ((parts[i].write == docx_document) != (bool)document)
+                continue;
+            cd_xml_begin(&x->w, &made[i].text);
+            parts[i].write(x);
+            if (x->failed)
+                return CD_EINPUT; /* told */
+            if (!cd_xml_done(&x->w)) {
+                cd_error(x->diags, "E7021", at, _("%s: không ghi được phần %s của tệp DOCX; hãy bỏ ký tự điều khiển khỏi tên, chân trang và thuộc tính của văn bản"),
+                         x->d->name, parts[i].name);
+                return CD_EINPUT;
+            }
         }
+    return CD_OK;
+}
+
+static int write_all(docx *x, cd_str *to)
+{
+    docx_part own[NPARTS];
+    for (size_t i = 0; i < NPARTS; i++) {
+        own[i].name = parts[i].name;
+        cd_str_init(&own[i].text, 0);
+    }
+    int r = write_parts(x, own);
+    /* By name, as the others: pictures come before numbering. */
+    docx_part *made = cd_realloc(NULL, NPARTS + x->nmedia, sizeof *made);
+    size_t n = 0;
+    for (size_t i = 0; i < NPARTS; i++) {
+        for (size_t k = 0; parts[i].write == docx_numbering && k < x->nmedia; k++)
+            made[n++] = (docx_part){cd_arena_printf(&x->arena, "word/%s", x->media[k].target), x->media[k].bytes};
+        made[n++] = own[i];
     }
     char *why = NULL;
-    if (r == CD_OK && !docx_zip(made, NPARTS, to, &why)) {
-        cd_error(x->diags, "E7020", at, _("%s: không tạo được tệp DOCX: %s"), x->d->name, why);
+    if (r == CD_OK && !docx_zip(made, n, to, &why)) {
+        cd_error(x->diags, "E7020", cd_place_file(x->d->file), _("%s: không tạo được tệp DOCX: %s"), x->d->name, why);
         r = CD_ESYS;
     }
     free(why);
+    free(made);
     for (size_t i = 0; i < NPARTS; i++)
-        cd_str_done(&made[i].text);
+        cd_str_done(&own[i].text);
     return r;
 }
 
@@ -83,6 +103,9 @@ int render_docx(const doc *d, const render_style *s, const render_fonts *f, cd_d
         layout_pieces_free(x->measure.pieces);
         lb_work_done(&x->measure.work);
         free(x->pending);
+        for (size_t i = 0; i < x->nmedia; i++)
+            cd_str_done(&x->media[i].bytes);
+        free(x->media);
         cd_arena_done(&x->arena);
         free(x);
     }

@@ -11,18 +11,29 @@
 #include "render/layout.h"
 #include "xml/write.h"
 
+/* A file of a picture inside the archive. */
+typedef struct docx_media {
+    int number;             /* of the picture */
+    const char *id;         /* of the relation */
+    const char *extension;
+    const char *target;     /* below word/ */
+    cd_str bytes;
+} docx_media;
+
 typedef struct docx {
     const doc *d;
     const render_style *s;
     const render_fonts *f;
     cd_diags *diags;
     bool failed;
-    const display *out;  /* the PDF's pages, for page references and the size of the watermark */
+    display *out;        /* the PDF's pages, for page references and the size of the watermark */
     layout_ctx measure;  /* measures lines */
     cd_arena arena;
     cd_xml_out w;        /* the part being written */
     const doc_node **pending; /* blocks with anchors that begin at the next paragraph */
     size_t npending, cap_pending;
+    docx_media *media; /* made with the document part */
+    size_t nmedia;
 } docx;
 
 /* Names of styles that are not in the page style: empty paragraphs of a given height, and those that carry a rule. */
@@ -31,6 +42,7 @@ typedef struct docx {
 #define DOCX_TABLE "tbl-" /* before the name of a table style */
 #define DOCX_BOX_FONT "Segoe UI Symbol" /* has both check boxes */
 #define DOCX_NS_W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+#define DOCX_NS_PIC "http://schemas.openxmlformats.org/drawingml/2006/picture"
 #define DOCX_NS_R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 /* 1/1000 pt to twentieths of a point, rounded. */

@@ -10,12 +10,12 @@
 
 enum { LINE_MIN = 20 /* twips: height of paragraphs that Word wants and nobody should see */ };
 
-enum leaf_kind { LEAF_PARA, LEAF_TABLE, LEAF_SPACE, LEAF_RULE };
+enum leaf_kind { LEAF_PARA, LEAF_TABLE, LEAF_SPACE, LEAF_RULE, LEAF_PICTURE };
 
 typedef struct leaf {
     enum leaf_kind kind;
     const doc_node *n;
-    const render_para *p;   /* LEAF_PARA */
+    const render_para *p;   /* LEAF_PARA, LEAF_PICTURE */
     const render_tstyle *t; /* LEAF_TABLE */
     bool keep;              /* not parted from the next */
     bool whole;             /* itself not parted: in a group that fits on a page */
@@ -140,7 +140,12 @@ static void flatten(docx *x, leaves *l, const doc_node *first, const doc_node *s
             continue;
         }
         case DOC_FIGURE:
-        case DOC_QR:
+        case DOC_QR: {
+            leaf *e = add_leaf(x, l, LEAF_PICTURE, n);
+            e->p = flow_picture_style(&x->measure, n);
+            e->keep = e->p->keep || n->keep;
+            continue;
+        }
         case DOC_BREAK:
         case DOC_ROW:
         case DOC_CELL:
@@ -168,7 +173,7 @@ static render_mpt set_gaps(leaves *l, bool spaced)
     render_mpt after = 0;
     for (size_t i = 0; i < l->n; i++) {
         leaf *e = &l->v[i];
-        if (e->kind == LEAF_PARA) {
+        if (e->kind == LEAF_PARA || e->kind == LEAF_PICTURE) {
             e->gap = larger(after, e->p->before);
             after = e->p->after;
         } else if (e->kind == LEAF_TABLE) {
@@ -669,12 +674,12 @@ static render_mpt text_width(docx *x, const leaf *e, render_mpt column_width)
 /* The space that Word would leave above leaf `i` (or below the last one), and whether both sides take it. */
 static render_mpt below_of(const leaf *e)
 {
-    return e->kind == LEAF_PARA ? e->p->after : 0;
+    return e->kind == LEAF_PARA || e->kind == LEAF_PICTURE ? e->p->after : 0;
 }
 
 static render_mpt above_of(const leaf *e)
 {
-    return e->kind == LEAF_PARA ? e->p->before : 0;
+    return e->kind == LEAF_PARA || e->kind == LEAF_PICTURE ? e->p->before : 0;
 }
 
 /* Direct spacing so that what stands between the leaves is what the layout wants. */
@@ -714,6 +719,109 @@ static void write_para(docx *x, const leaf *e, const column *c, const fix *f, in
     cd_xml_close(&x->w, "w:p");
 }
 
+/* 1/1000 pt in the units of drawings. */
+static long emu(render_mpt v)
+{
+    return (long)((int64_t)v * 127 / 10);
+}
+
+static void extent(docx *x, const char *name, const picture *p)
+{
+    cd_xml_open(&x->w, name);
+    cd_xml_attr_int(&x->w, "cx", emu(p->width));
+    cd_xml_attr_int(&x->w, "cy", emu(p->height));
+    cd_xml_close(&x->w, name);
+}
+
+static void number_and_name(docx *x, const char *element, const picture *p, const char *alt)
+{
+    cd_xml_open(&x->w, element);
+    cd_xml_attr_int(&x->w, "id", p->number);
+    cd_xml_attr(&x->w, "name", cd_arena_printf(&x->arena, "Picture %d", p->number));
+    cd_xml_attr(&x->w, "descr", alt);
+    cd_xml_close(&x->w, element);
+}
+
+/* A picture in the line, as Word itself writes it. */
+static void picture_run(docx *x, const picture *p, const docx_media *m)
+{
+    const char *alt = p->kind == PICTURE_QR ? p->node->text : p->node->label;
+    cd_xml_open(&x->w, "w:r");
+    cd_xml_open(&x->w, "w:drawing");
+    static const char *const around[] = {"distT", "distB", "distL", "distR"};
+    cd_xml_open(&x->w, "wp:inline");
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+        cd_xml_attr_int(&x->w, around[i], 0);
+    extent(x, "wp:extent", p);
+    number_and_name(x, "wp:docPr", p, alt);
+    cd_xml_open(&x->w, "a:graphic");
+    cd_xml_open(&x->w, "a:graphicData");
+    cd_xml_attr(&x->w, "uri", DOCX_NS_PIC);
+    cd_xml_open(&x->w, "pic:pic");
+    cd_xml_open(&x->w, "pic:nvPicPr");
+    number_and_name(x, "pic:cNvPr", p, alt);
+    cd_xml_open(&x->w, "pic:cNvPicPr");
+    cd_xml_close(&x->w, "pic:cNvPicPr");
+    cd_xml_close(&x->w, "pic:nvPicPr");
+    cd_xml_open(&x->w, "pic:blipFill");
+    cd_xml_open(&x->w, "a:blip");
+    cd_xml_attr(&x->w, "r:embed", m->id);
+    cd_xml_close(&x->w, "a:blip");
+    cd_xml_open(&x->w, "a:stretch");
+    cd_xml_open(&x->w, "a:fillRect");
+    cd_xml_close(&x->w, "a:fillRect");
+    cd_xml_close(&x->w, "a:stretch");
+    cd_xml_close(&x->w, "pic:blipFill");
+    cd_xml_open(&x->w, "pic:spPr");
+    cd_xml_open(&x->w, "a:xfrm");
+    cd_xml_open(&x->w, "a:off");
+    cd_xml_attr_int(&x->w, "x", 0);
+    cd_xml_attr_int(&x->w, "y", 0);
+    cd_xml_close(&x->w, "a:off");
+    extent(x, "a:ext", p);
+    cd_xml_close(&x->w, "a:xfrm");
+    cd_xml_open(&x->w, "a:prstGeom");
+    cd_xml_attr(&x->w, "prst", "rect");
+    cd_xml_close(&x->w, "a:prstGeom");
+    cd_xml_close(&x->w, "pic:spPr");
+    cd_xml_close(&x->w, "pic:pic");
+    cd_xml_close(&x->w, "a:graphicData");
+    cd_xml_close(&x->w, "a:graphic");
+    cd_xml_close(&x->w, "wp:inline");
+    cd_xml_close(&x->w, "w:drawing");
+    cd_xml_close(&x->w, "w:r");
+}
+
+/* The file of a picture, made when it is met first. */
+static const docx_media *media_of(docx *x, const picture *p)
+{
+    for (size_t i = 0; i < x->nmedia; i++)
+        if (x->media[i].number == p->number)
+            return &x->media[i];
+    x->media = cd_realloc(x->media, x->nmedia + 1, sizeof *x->media);
+    docx_media *m = &x->media[x->nmedia++];
+    const char *extension;
+    *m = (docx_media){.number = p->number};
+    cd_str_init(&m->bytes, 0);
+    if (!picture_file(p, x->f, &m->bytes, &extension)) {
+        cd_place at = {x->d->file, p->node->line ? p->node->line : 1, p->node->line ? p->node->column : 1};
+        cd_error(x->diags, "E7033", at, _("%s: không vẽ được hình thành điểm ảnh; hãy cài các gói libcairo2 và libfreetype6"), x->d->name);
+        x->failed = true;
+    }
+    m->id = cd_arena_printf(&x->arena, "rId%zu", 100 + x->nmedia);
+    m->extension = extension;
+    m->target = cd_arena_printf(&x->arena, "media/image%zu.%s", x->nmedia, extension);
+    return m;
+}
+
+static void write_picture(docx *x, const leaf *e, const column *c, const fix *f)
+{
+    const picture *p = flow_picture_of(&x->measure, e->n, c->width);
+    open_para(x, e->p->name, f, e->n, e->p, c->width);
+    picture_run(x, p, media_of(x, p));
+    cd_xml_close(&x->w, "w:p");
+}
+
 static int toc_level(const leaves *l, size_t i)
 {
     return i < l->n && l->v[i].kind == LEAF_PARA ? docx_toc_level(l->v[i].p->name) : 0;
@@ -749,6 +857,10 @@ static void write_blocks(docx *x, const leaves *l, const column *c, bool page_br
             f.outline = outline_of(e);
             write_para(x, e, c, &f, toc_begins(&own, i), toc_level(&own, i) && !toc_level(&own, i + 1));
             text = text_width(x, e, c->width);
+            break;
+        case LEAF_PICTURE:
+            write_picture(x, e, c, &f);
+            text = flow_picture_of(&x->measure, e->n, c->width)->width;
             break;
         case LEAF_SPACE: /* a table below it has no space of its own */
             f.before = f.after = -1;
@@ -849,6 +961,11 @@ void docx_document(docx *x)
     cd_xml_open(&x->w, "w:document");
     cd_xml_attr(&x->w, "xmlns:w", DOCX_NS_W);
     cd_xml_attr(&x->w, "xmlns:r", DOCX_NS_R);
+    if (x->out->pictures) {
+        cd_xml_attr(&x->w, "xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing");
+        cd_xml_attr(&x->w, "xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main");
+        cd_xml_attr(&x->w, "xmlns:pic", DOCX_NS_PIC);
+    }
     cd_xml_open(&x->w, "w:body");
     const section *current = n ? &chunks[0].s : &s;
     for (size_t i = 0; i < n; i++) {

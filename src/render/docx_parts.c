@@ -212,6 +212,18 @@ void docx_types(docx *x)
         cd_xml_attr(&x->w, "ContentType", defaults[i][1]);
         cd_xml_close(&x->w, "Default");
     }
+    static const char *const pictures[] = {"jpeg", "png"};
+    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) {
+        size_t k = 0;
+        while (k < x->nmedia && strcmp(x->media[k].extension, pictures[i]) != 0)
+            k++;
+        if (k == x->nmedia)
+            continue;
+        cd_xml_open(&x->w, "Default");
+        cd_xml_attr(&x->w, "Extension", pictures[i]);
+        cd_xml_attr(&x->w, "ContentType", cd_arena_printf(&x->arena, "image/%s", pictures[i]));
+        cd_xml_close(&x->w, "Default");
+    }
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         cd_xml_open(&x->w, "Override");
         cd_xml_attr(&x->w, "PartName", parts[i][0]);
@@ -221,17 +233,23 @@ void docx_types(docx *x)
     cd_xml_close(&x->w, "Types");
 }
 
-static void relations(docx *x, const char *const (*all)[3], size_t n)
+static void relation(docx *x, const char *id, const char *type, const char *target)
+{
+    cd_xml_open(&x->w, "Relationship");
+    cd_xml_attr(&x->w, "Id", id);
+    cd_xml_attr(&x->w, "Type", type);
+    cd_xml_attr(&x->w, "Target", target);
+    cd_xml_close(&x->w, "Relationship");
+}
+
+static void relations(docx *x, const char *const (*all)[3], size_t n, bool pictures)
 {
     cd_xml_open(&x->w, "Relationships");
     cd_xml_attr(&x->w, "xmlns", NS_PACKAGE "relationships");
-    for (size_t i = 0; i < n; i++) {
-        cd_xml_open(&x->w, "Relationship");
-        cd_xml_attr(&x->w, "Id", all[i][0]);
-        cd_xml_attr(&x->w, "Type", all[i][1]);
-        cd_xml_attr(&x->w, "Target", all[i][2]);
-        cd_xml_close(&x->w, "Relationship");
-    }
+    for (size_t i = 0; i < n; i++)
+        relation(x, all[i][0], all[i][1], all[i][2]);
+    for (size_t i = 0; pictures && i < x->nmedia; i++)
+        relation(x, x->media[i].id, DOCX_NS_R "/image", x->media[i].target);
     cd_xml_close(&x->w, "Relationships");
 }
 
@@ -240,7 +258,7 @@ void docx_rels(docx *x)
     static const char *const all[][3] = {{"rId1", DOCX_NS_R "/officeDocument", "word/document.xml"},
                                          {"rId2", NS_PACKAGE "relationships/metadata/core-properties", "docProps/core.xml"},
                                          {"rId3", DOCX_NS_R "/extended-properties", "docProps/app.xml"}};
-    relations(x, all, sizeof all / sizeof *all);
+    relations(x, all, sizeof all / sizeof *all, false);
 }
 
 void docx_document_rels(docx *x)
@@ -252,5 +270,5 @@ void docx_document_rels(docx *x)
                                          {DOCX_REL_HEADER, DOCX_NS_R "/header", "header1.xml"},
                                          {DOCX_REL_HEADER_FIRST, DOCX_NS_R "/header", "header2.xml"},
                                          {DOCX_REL_FOOTER, DOCX_NS_R "/footer", "footer1.xml"}};
-    relations(x, all, sizeof all / sizeof *all);
+    relations(x, all, sizeof all / sizeof *all, true);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 
 enum { DEPTH_MAX = 32, COLUMNS_MAX = 64 };
 
@@ -284,6 +285,91 @@ static void build_table(builder *b, const doc_node *n)
     }
 }
 
+const render_para *flow_picture_style(layout_ctx *c, const doc_node *n)
+{
+    if (n->style)
+        return flow_para_style(c, n, NULL);
+    const render_para *p = render_style_para(c->s, n->kind == DOC_QR ? "qr" : "figure");
+    return p ? p : render_style_para(c->s, "body");
+}
+
+/* A page holds a picture with its caption and, above it, a heading that must not be left behind. */
+static render_mpt picture_room(layout_ctx *c, const doc_node *n, render_mpt column)
+{
+    render_mpt room = c->page_height / 10 * 9;
+    if (n->keep && n->next && n->next->kind == DOC_PARA) {
+        const render_para *p = flow_para_style(c, n->next, NULL);
+        layout_para lines = layout_paragraph(c, n->next, p, column);
+        room -= (render_mpt)lines.n * lines.height + p->before;
+    }
+    return larger(room, c->page_height / 4);
+}
+
+/* Characters that the fonts lack, told once a drawing and character. */
+static void check_letters(layout_ctx *c, const doc_node *n, const drawing *d)
+{
+    uint32_t told[8];
+    size_t ntold = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        const drawing_item *it = &d->items[i];
+        const render_face *face = &c->f->face[(it->bold ? RENDER_BOLD : 0) | (it->italic ? RENDER_ITALIC : 0)];
+        for (const char *q = it->text ? it->text : "", *end = q + strlen(q); q < end;) {
+            uint32_t ch = cd_utf8_next(&q, end);
+            size_t k = 0;
+            while (k < ntold && told[k] != ch)
+                k++;
+            if (render_glyph_of(face, ch).cid || k < ntold || ntold == sizeof told / sizeof *told)
+                continue;
+            told[ntold++] = ch;
+            layout_fault(c, n, "E7010", _("phông chữ không có ký tự U+%04X trong “%s”; hãy thay bằng ký tự khác"), (unsigned)ch, it->text);
+        }
+    }
+}
+
+const picture *flow_picture_of(layout_ctx *c, const doc_node *n, render_mpt column)
+{
+    for (picture *p = c->out->pictures; p; p = p->next)
+        if (p->node == n)
+            return p;
+    const render_para *s = flow_picture_style(c, n);
+    column = larger(column - s->left - s->right, 1);
+    picture *p = picture_new(n, column, picture_room(c, n, column));
+    p->number = c->out->pictures ? c->out->pictures->number + 1 : 1;
+    p->next = c->out->pictures;
+    c->out->pictures = p;
+    if (p->kind == PICTURE_BAD)
+        layout_fault(c, n, p->code, "%s", p->why);
+    else if (p->kind == PICTURE_DRAWING)
+        check_letters(c, n, p->drawing);
+    return p;
+}
+
+enum { FRAME_PAD = 6000 }; /* of the box in place of a picture that cannot be read */
+
+static void build_picture(builder *b, const doc_node *n)
+{
+    layout_ctx *c = b->c;
+    const render_para *s = flow_picture_style(c, n);
+    flow_picture *f = cd_arena_alloc(c->arena, sizeof *f);
+    f->p = flow_picture_of(c, n, b->f->width);
+    render_mpt w = f->p->width, h = f->p->height, room = larger(b->f->width - s->left - s->right, 1);
+    if (f->p->kind == PICTURE_BAD) {
+        const render_para *note = render_style_para(c->s, "table-cell");
+        w = room;
+        f->words = layout_text(c, f->p->why, note ? note : s, larger(w - 2 * FRAME_PAD, 1));
+        h = (render_mpt)f->words.n * f->words.height + 2 * FRAME_PAD;
+    }
+    begin(b, n);
+    slab *k = add_slab(b, SLAB_PICTURE, h);
+    k->space = larger(b->after, s->before);
+    k->w = w;
+    k->x = s->left + (s->align == RENDER_RIGHT ? room - w : s->align == RENDER_CENTRE ? (room - w) / 2 : 0);
+    k->picture = f;
+    b->after = s->after;
+    b->keep = n->keep || s->keep;
+    b->last_width = w;
+}
+
 /* What a joined group follows: space between them is no place to part them. */
 static void stay_whole(builder *b)
 {
@@ -341,7 +427,7 @@ static void build_blocks(builder *b, const doc_node *first, const doc_node *stop
             break;
         case DOC_FIGURE:
         case DOC_QR:
-            layout_fault(b->c, n, "E7014", _("hình chưa in được"));
+            build_picture(b, n);
             break;
         case DOC_SPACE:
             build_space(b, n);

@@ -14,7 +14,7 @@ enum flow_level {
     FLOW_NEVER
 };
 
-enum slab_kind { SLAB_LINE, SLAB_ROW, SLAB_SPACE, SLAB_RULE };
+enum slab_kind { SLAB_LINE, SLAB_ROW, SLAB_SPACE, SLAB_RULE, SLAB_PICTURE };
 
 /* Blocks that begin at a slab, for marks and headings. */
 typedef struct flow_begin {
@@ -28,8 +28,10 @@ typedef struct slab {
     uint8_t inner; /* of a page end inside a row */
     render_mpt h;
     render_mpt space; /* above it, unless it is first on its page or in its cell */
-    render_mpt w;     /* SLAB_RULE: length */
+    render_mpt w;     /* SLAB_RULE: length; SLAB_PICTURE: width */
+    render_mpt x;     /* SLAB_PICTURE: its left edge in the column */
     const layout_line *line;
+    const struct flow_picture *picture;
     struct flow_row *row;
     flow_begin *begins;
 } slab;
@@ -78,6 +80,11 @@ typedef struct flow_table {
     render_mpt *header_hs;
 } flow_table;
 
+typedef struct flow_picture {
+    const picture *p;
+    layout_para words; /* PICTURE_BAD: what stands in the frame */
+} flow_picture;
+
 /* A piece of a row. */
 typedef struct flow_frag {
     flow_row *row;
@@ -100,6 +107,10 @@ const render_para *flow_cell_style(layout_ctx *c, const doc_node *table, const d
                                    size_t column, const render_tstyle *ts);
 size_t flow_columns(const doc_node *table);
 render_mpt *flow_edges(layout_ctx *c, const doc_node *table, size_t ncols, render_mpt width);
+
+/* The style that places a DOC_FIGURE or DOC_QR; the picture itself, read once a document (faults are told then). */
+const render_para *flow_picture_style(layout_ctx *c, const doc_node *n);
+const picture *flow_picture_of(layout_ctx *c, const doc_node *n, render_mpt column);
 
 /* Takes as much from `from` on as fits into `room`.  False when nothing does, unless `force`: then something is taken
  * all the same, so that every document comes to an end. */

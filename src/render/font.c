@@ -186,6 +186,7 @@ int render_face_build(const render_style *s, const char *path, const char *data,
         r = CD_EINPUT;
     }
     if (r == CD_OK) {
+        f.path = cd_strdup(path);
         f.name = subset_name(path, &file);
         f.file_raw = file.len;
         f.file = deflated(&file, &f.file_len);
@@ -204,6 +205,7 @@ int render_face_build(const render_style *s, const char *path, const char *data,
 
 void render_face_done(render_face *f)
 {
+    free(f->path);
     free(f->name);
     free(f->file);
     free(f->unicode);

@@ -13,6 +13,7 @@ typedef struct render_glyph {
 } render_glyph;
 
 typedef struct render_face {
+    char *path; /* of the font file */
     char *name; /* with the tag of a subset: "ABCDEF+LiberationSerif" */
     char *file; /* embedded font file, deflated */
     size_t file_len, file_raw;

@@ -98,6 +98,35 @@ typedef struct section {
     bool landscape, restart;
 } section;
 
+/* Flows of the sections by their order in the document.  Only what shows page numbers differs from pass to pass; the rest
+ * is filled into pages anew, but not set anew. */
+typedef struct flows {
+    struct {
+        flow f;
+        bool refs;
+    } *v;
+    size_t n, cap;
+} flows;
+
+static const flow *flow_of(layout_ctx *c, flows *all, size_t i, const doc_node *first, const doc_node *stop, render_mpt width)
+{
+    if (i < all->n && !all->v[i].refs)
+        return &all->v[i].f;
+    if (i == all->n) {
+        if (all->n == all->cap) {
+            all->cap = all->cap ? 2 * all->cap : 8;
+            all->v = cd_realloc(all->v, all->cap, sizeof *all->v);
+        }
+        all->n++;
+    }
+    bool before = c->uses_refs;
+    c->uses_refs = false;
+    flow_build(c, &all->v[i].f, first, stop, width, NULL);
+    all->v[i].refs = c->uses_refs;
+    c->uses_refs = c->uses_refs || before;
+    return &all->v[i].f;
+}
+
 static display_page *next_page(layout_ctx *c, section *s, int *number)
 {
     display_page *p = display_add_page(c->out);
@@ -109,32 +138,32 @@ static display_page *next_page(layout_ctx *c, section *s, int *number)
     return p;
 }
 
-static void lay_section(layout_ctx *c, section *s, int *number, const doc_node *first, const doc_node *stop)
+static void lay_section(layout_ctx *c, section *s, int *number, flows *all, size_t i, const doc_node *first, const doc_node *stop)
 {
     page_frame fr = frame_of(c->s, s->landscape);
     c->page_height = fr.height;
-    flow f;
-    flow_build(c, &f, first, stop, fr.width, NULL);
+    const flow *f = flow_of(c, all, i, first, stop, fr.width);
     flow_at at = {0, NULL};
-    while (!flow_done(&f, at)) {
-        if (at.i && !at.tail && f.slabs[at.i].kind == SLAB_SPACE && !f.slabs[at.i].begins) {
+    while (!flow_done(f, at)) {
+        if (at.i && !at.tail && f->slabs[at.i].kind == SLAB_SPACE && !f->slabs[at.i].begins) {
             at.i++; /* space alone makes no page */
             continue;
         }
         flow_part part;
-        flow_take(c, &f, at, fr.height, true, &part);
+        flow_take(c, f, at, fr.height, true, &part);
         size_t index = c->out->npages;
         next_page(c, s, number);
-        flow_place(c, &f, &part, fr.left, fr.top);
+        flow_place(c, f, &part, fr.left, fr.top);
         dress(c, &c->out->pages[index], &fr);
         at = part.to;
     }
 }
 
-static void pass(layout_ctx *c)
+static void pass(layout_ctx *c, flows *all)
 {
     section s = {0};
     int number = 0;
+    size_t i = 0;
     for (const doc_node *n = c->d->root->first; n;) {
         if (n->kind == DOC_BREAK) {
             s.landscape = n->landscape;
@@ -145,7 +174,7 @@ static void pass(layout_ctx *c)
         const doc_node *stop = n;
         while (stop && stop->kind != DOC_BREAK)
             stop = stop->next;
-        lay_section(c, &s, &number, n, stop);
+        lay_section(c, &s, &number, all, i++, n, stop);
         n = stop;
     }
     if (!c->out->npages) {
@@ -201,15 +230,17 @@ int render_layout(const doc *d, const render_style *s, const render_fonts *f, cd
     collect_marks(&c);
     lay_watermark(&c);
     bool settled = false;
+    flows all = {0};
     for (int i = 0; i < PASSES_MAX && !settled; i++) {
         display_clear(c.out);
-        pass(&c);
+        pass(&c, &all);
         settled = !c.uses_refs || settle(&c);
         c.diags = NULL; /* each fault is told once */
     }
     c.diags = diags;
     if (!settled)
         layout_fault(&c, NULL, "E7011", _("số trang trong mục lục không ổn định; hãy đổi cách ngắt trang"));
+    free(all.v);
     layout_pieces_free(c.pieces);
     lb_work_done(&c.work);
     *ret = c.out;

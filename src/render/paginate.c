@@ -270,6 +270,23 @@ static void place_line(layout_ctx *c, const layout_line *l, render_mpt x, render
     }
 }
 
+static void place_picture(layout_ctx *c, const slab *s, render_mpt x, render_mpt y)
+{
+    const flow_picture *f = s->picture;
+    if (f->p->kind != PICTURE_BAD) {
+        display_add(page(c), (display_item){.kind = DISPLAY_PICTURE, .x = x, .y = y, .w = s->w, .h = s->h, .picture = f->p});
+        return;
+    }
+    const render_mpt t = 750;
+    put_rule(c, x, y, s->w, t);
+    put_rule(c, x, y + s->h - t, s->w, t);
+    put_rule(c, x, y, t, s->h);
+    put_rule(c, x + s->w - t, y, t, s->h);
+    render_mpt pad = (s->h - (render_mpt)f->words.n * f->words.height) / 2;
+    for (size_t i = 0; i < f->words.n; i++)
+        place_line(c, &f->words.lines[i], x + pad, y + pad + (render_mpt)i * f->words.height);
+}
+
 void flow_place(layout_ctx *c, const flow *f, const flow_part *p, render_mpt x, render_mpt y)
 {
     verticals v = {.n = 0};
@@ -297,6 +314,8 @@ void flow_place(layout_ctx *c, const flow *f, const flow_part *p, render_mpt x, 
             place_line(c, s->line, x, y);
         else if (s->kind == SLAB_RULE)
             put_rule(c, x + (f->width - s->w) / 2, y + c->s->rule_space, s->w, c->s->rule);
+        else if (s->kind == SLAB_PICTURE)
+            place_picture(c, s, x + s->x, y);
         else if (s->kind == SLAB_ROW)
             place_row(c, &v, s->row, frag ? frag->parts : NULL, x, y, h);
         y += h;

@@ -5,6 +5,7 @@
 #include <hpdf_doc.h>
 #include <libdeflate.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ typedef struct writer {
     pdf_buf buf;
     char *packed;
     size_t packed_cap;
+    unsigned char *rows; /* of the image being written */
     struct libdeflate_compressor *z;
     cd_sha256 hash;
 } writer;
@@ -247,6 +249,90 @@ static void add_page(writer *w, size_t i)
     fill_stream(w, attr->contents, w->packed, n);
 }
 
+/* Rows of pixels with the filter of PNG that leaves the smallest numbers, which deflate best. */
+static void filter_rows(const image *im, unsigned char *to)
+{
+    size_t n = (size_t)im->width * (size_t)im->channels, step = (size_t)im->channels;
+    for (unsigned y = 0; y < im->height; y++) {
+        const unsigned char *row = im->pixels + y * n, *above = y ? row - n : NULL;
+        uint64_t none = 0, sub = 0, up = 0;
+        for (size_t i = 0; i < n; i++) {
+            none += (uint64_t)abs((signed char)row[i]);
+            sub += (uint64_t)abs((signed char)(row[i] - (i >= step ? row[i - step] : 0)));
+            up += (uint64_t)abs((signed char)(row[i] - (above ? above[i] : 0)));
+        }
+        unsigned char kind = none <= sub && none <= up ? 0 : sub <= up ? 1 : 2;
+        *to++ = kind;
+        for (size_t i = 0; i < n; i++)
+            *to++ = (unsigned char)(row[i] - (kind == 1 && i >= step ? row[i - step] : kind == 2 && above ? above[i] : 0));
+    }
+}
+
+static HPDF_STATUS write_pixels_entries(HPDF_Dict d, HPDF_Stream s)
+{
+    const picture *p = d->attr;
+    char text[160];
+    snprintf(text, sizeof text, "/Filter /FlateDecode\n/DecodeParms <</Predictor 15 /Colors %d /BitsPerComponent 8 /Columns %u>>\n",
+             p->image.channels, p->image.width);
+    return HPDF_Stream_WriteStr(s, text);
+}
+
+static HPDF_STATUS write_jpeg_entries(HPDF_Dict d, HPDF_Stream s)
+{
+    (void)d;
+    return HPDF_Stream_WriteStr(s, "/Filter /DCTDecode\n");
+}
+
+static HPDF_Dict new_image(writer *w, const picture *p)
+{
+    HPDF_Dict d;
+    if (p->kind == PICTURE_JPEG) {
+        d = new_stream(w, cd_str_c(&p->jpeg), p->jpeg.len);
+        d->write_fn = write_jpeg_entries;
+        cd_sha256_add(&w->hash, cd_str_c(&p->jpeg), p->jpeg.len);
+    } else {
+        size_t n = ((size_t)p->image.width * (size_t)p->image.channels + 1) * p->image.height;
+        size_t bound = libdeflate_zlib_compress_bound(w->z, n);
+        w->rows = cd_realloc(w->rows, n, 1);
+        filter_rows(&p->image, w->rows);
+        w->packed = cd_realloc(w->packed, bound, 1);
+        w->packed_cap = bound;
+        size_t packed = libdeflate_zlib_compress(w->z, w->rows, n, w->packed, bound);
+        d = new_stream(w, w->packed, packed);
+        d->attr = (void *)(uintptr_t)p; /* only read */
+        d->write_fn = write_pixels_entries;
+        cd_sha256_add(&w->hash, w->packed, packed);
+    }
+    add_name(w, d, "Type", "XObject");
+    add_name(w, d, "Subtype", "Image");
+    add_number(w, d, "Width", (int)p->image.width);
+    add_number(w, d, "Height", (int)p->image.height);
+    add_name(w, d, "ColorSpace", p->image.channels == 1 ? "DeviceGray" : "DeviceRGB");
+    add_number(w, d, "BitsPerComponent", 8);
+    return d;
+}
+
+/* The list of pictures is newest first. */
+static void add_images(writer *w, const picture *p, HPDF_Dict to)
+{
+    if (!p)
+        return;
+    add_images(w, p->next, to);
+    if (p->kind != PICTURE_IMAGE && p->kind != PICTURE_JPEG)
+        return;
+    char name[16];
+    snprintf(name, sizeof name, "P%d", p->number);
+    add(w, to, name, new_image(w, p));
+}
+
+static bool has_images(const picture *p)
+{
+    for (; p; p = p->next)
+        if (p->kind == PICTURE_IMAGE || p->kind == PICTURE_JPEG)
+            return true;
+    return false;
+}
+
 /* One dictionary of fonts for all pages. */
 static void add_resources(writer *w)
 {
@@ -259,6 +345,11 @@ static void add_resources(writer *w)
         w->slots[i].face = &w->fonts->face[i];
         cd_sha256_add(&w->hash, w->slots[i].face->name, strlen(w->slots[i].face->name));
         add(w, fonts, name, new_font(w, &w->slots[i]));
+    }
+    if (has_images(w->out->pictures)) {
+        HPDF_Dict images = new_dict(w, true);
+        add(w, resources, "XObject", images);
+        add_images(w, w->out->pictures, images);
     }
     for (size_t i = 0; i < w->out->npages; i++)
         add(w, w->pages[i], "Resources", resources);
@@ -461,6 +552,7 @@ int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_di
     libdeflate_free_compressor(w->z);
     pdf_buf_done(&w->buf);
     free(w->packed);
+    free(w->rows);
     free(w->pages);
     free(w);
     display_free(out);

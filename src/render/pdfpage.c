@@ -5,69 +5,12 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "render/pdfbuf.h"
 
 void pdf_buf_done(pdf_buf *b)
 {
     free(b->p);
     *b = (pdf_buf){0};
-}
-
-/* Room for `n` more bytes; where they go. */
-static char *room(pdf_buf *b, size_t n)
-{
-    if (b->cap - b->len < n) {
-        b->cap = (b->len + n) * 2 + 4096;
-        b->p = cd_realloc(b->p, b->cap, 1);
-    }
-    return b->p + b->len;
-}
-
-static void took(pdf_buf *b, const char *end)
-{
-    b->len = (size_t)(end - b->p);
-}
-
-static void put(pdf_buf *b, const char *s)
-{
-    size_t n = strlen(s);
-    memcpy(room(b, n), s, n);
-    b->len += n;
-}
-
-/* Writes v/100 with a blank after it. */
-static char *number(char *o, int64_t v)
-{
-    char digits[20];
-    int n = 0;
-    if (v < 0) {
-        *o++ = '-';
-        v = -v;
-    }
-    int64_t whole = v / 100, part = v % 100;
-    do
-        digits[n++] = (char)('0' + whole % 10);
-    while (whole /= 10);
-    while (n)
-        *o++ = digits[--n];
-    if (part) {
-        *o++ = '.';
-        *o++ = (char)('0' + part / 10);
-        if (part % 10)
-            *o++ = (char)('0' + part % 10);
-    }
-    *o++ = ' ';
-    return o;
-}
-
-/* 1/1000 pt to the 1/100 pt of the file. */
-static int64_t cents(int64_t mpt)
-{
-    return (mpt + (mpt < 0 ? -5 : 5)) / 10;
-}
-
-static void put_cents(pdf_buf *b, int64_t v)
-{
-    took(b, number(room(b, 32), v));
 }
 
 static char *escaped(char *o, unsigned byte)
@@ -95,12 +38,12 @@ typedef struct pen {
 
 /* Shows one run: codes of two bytes as literal strings, blanks widened by numbers between them (TJ), since Tw does not
  * act on fonts with two-byte codes. */
-static void show(pdf_buf *b, pen *k, const display_item *it)
+void pdf_show(pdf_buf *b, const render_fonts *f, const display_item *it)
 {
-    const render_face *face = &k->f->face[it->face];
+    const render_face *face = &f->face[it->face];
     const char *p = it->text, *end = p + it->len;
     int64_t owed = 0; /* thousandths of the em times size */
-    char *o = room(b, (size_t)it->len * 4 + 8);
+    char *o = pdf_room(b, (size_t)it->len * 4 + 8);
     *o++ = it->blank ? '[' : '(';
     if (it->blank)
         *o++ = '(';
@@ -114,10 +57,10 @@ static void show(pdf_buf *b, pen *k, const display_item *it)
             int64_t units = owed / it->size;
             owed -= units * it->size;
             *o++ = ')';
-            o = number(o, -units * 100);
+            o = pdf_number(o, -units * 100);
             o[-1] = '('; /* in place of the blank after the number */
-            took(b, o);
-            o = room(b, (size_t)(end - p) * 4 + 64);
+            pdf_took(b, o);
+            o = pdf_room(b, (size_t)(end - p) * 4 + 64);
         }
     }
     *o++ = ')';
@@ -126,7 +69,7 @@ static void show(pdf_buf *b, pen *k, const display_item *it)
     *o++ = 'T';
     *o++ = it->blank ? 'J' : 'j';
     *o++ = '\n';
-    took(b, o);
+    pdf_took(b, o);
 }
 
 static void text(pdf_buf *b, pen *k, const display_item *it, render_mpt height)
@@ -135,28 +78,28 @@ static void text(pdf_buf *b, pen *k, const display_item *it, render_mpt height)
         k->face = it->face;
         k->size = it->size;
         k->used[it->face] = true;
-        char *o = room(b, 64);
+        char *o = pdf_room(b, 64);
         *o++ = '/';
         *o++ = 'F';
         *o++ = (char)('0' + it->face);
         *o++ = ' ';
-        took(b, number(o, cents(it->size)));
-        put(b, "Tf ");
+        pdf_took(b, pdf_number(o, pdf_cents(it->size)));
+        pdf_put(b, "Tf ");
     }
-    int64_t x = cents(it->x), y = cents((int64_t)height - it->y);
-    put_cents(b, x - k->x);
-    put_cents(b, y - k->y);
-    put(b, "Td");
+    int64_t x = pdf_cents(it->x), y = pdf_cents((int64_t)height - it->y);
+    pdf_put_cents(b, x - k->x);
+    pdf_put_cents(b, y - k->y);
+    pdf_put(b, "Td");
     k->x = x;
     k->y = y;
-    show(b, k, it);
+    pdf_show(b, k->f, it);
 }
 
 static void point(pdf_buf *b, int64_t x, int64_t y, render_mpt height, const char *op)
 {
-    put_cents(b, cents(x));
-    put_cents(b, cents((int64_t)height - y));
-    put(b, op);
+    pdf_put_cents(b, pdf_cents(x));
+    pdf_put_cents(b, pdf_cents((int64_t)height - y));
+    pdf_put(b, op);
 }
 
 static void line_width(pdf_buf *b, render_mpt *now, render_mpt w)
@@ -164,8 +107,8 @@ static void line_width(pdf_buf *b, render_mpt *now, render_mpt w)
     if (*now == w)
         return;
     *now = w;
-    put_cents(b, cents(w));
-    put(b, "w ");
+    pdf_put_cents(b, pdf_cents(w));
+    pdf_put(b, "w ");
 }
 
 /* Rules are strokes: viewers then draw thin ones evenly. */
@@ -186,9 +129,9 @@ static void graphics(pdf_buf *b, const display_item *it, render_mpt height, rend
     case DISPLAY_BOX:
         line_width(b, width, it->w / 14);
         point(b, x, y + w, height, "");
-        put_cents(b, cents(w));
-        put_cents(b, cents(w));
-        put(b, "re S\n");
+        pdf_put_cents(b, pdf_cents(w));
+        pdf_put_cents(b, pdf_cents(w));
+        pdf_put(b, "re S\n");
         if (it->ticked) {
             line_width(b, width, it->w / 8);
             point(b, x + w * 18 / 100, y + w * 52 / 100, height, "m ");
@@ -199,9 +142,9 @@ static void graphics(pdf_buf *b, const display_item *it, render_mpt height, rend
     case DISPLAY_MISSING:
         line_width(b, width, 600);
         point(b, x, y + h, height, "");
-        put_cents(b, cents(w));
-        put_cents(b, cents(h));
-        put(b, "re ");
+        pdf_put_cents(b, pdf_cents(w));
+        pdf_put_cents(b, pdf_cents(h));
+        pdf_put(b, "re ");
         point(b, x, y, height, "m ");
         point(b, x + w, y + h, height, "l ");
         point(b, x, y + h, height, "m ");
@@ -209,6 +152,7 @@ static void graphics(pdf_buf *b, const display_item *it, render_mpt height, rend
         break;
     case DISPLAY_TEXT:
     case DISPLAY_LINK:
+    case DISPLAY_PICTURE:
         break;
     }
 }
@@ -220,7 +164,7 @@ static void put_fraction(pdf_buf *b, double v)
     cd_str_init(&s, 0);
     long n = lround(v * 10000);
     cd_str_addf(&s, "%s%ld.%04ld ", n < 0 ? "-" : "", labs(n) / 10000, labs(n) % 10000);
-    put(b, cd_str_c(&s));
+    pdf_put(b, cd_str_c(&s));
     cd_str_done(&s);
 }
 
@@ -230,25 +174,24 @@ static void watermark(pdf_buf *b, const display *d, const render_fonts *f, bool 
     double diagonal = sqrt((double)w * w + (double)h * h), cosine = w / diagonal, sine = h / diagonal;
     double along = it->w / 2.0, up = f->face[it->face].cap_height * (double)it->size / 2000;
     double x = w / 2.0 - along * cosine + up * sine, y = h / 2.0 - along * sine - up * cosine;
-    pen k = {.f = f, .used = used, .face = it->face, .size = it->size};
     used[it->face] = true;
-    put(b, "/Artifact BMC q ");
-    put_cents(b, (d->grey + 5) / 10);
-    put(b, "g BT /F");
-    *room(b, 1) = (char)('0' + it->face);
+    pdf_put(b, "/Artifact BMC q ");
+    pdf_put_cents(b, (d->grey + 5) / 10);
+    pdf_put(b, "g BT /F");
+    *pdf_room(b, 1) = (char)('0' + it->face);
     b->len++;
-    put(b, " ");
-    put_cents(b, cents(it->size));
-    put(b, "Tf ");
+    pdf_put(b, " ");
+    pdf_put_cents(b, pdf_cents(it->size));
+    pdf_put(b, "Tf ");
     put_fraction(b, cosine);
     put_fraction(b, sine);
     put_fraction(b, -sine);
     put_fraction(b, cosine);
-    put_cents(b, cents(llround(x)));
-    put_cents(b, cents(llround(y)));
-    put(b, "Tm ");
-    show(b, &k, it);
-    put(b, "ET Q EMC\n");
+    pdf_put_cents(b, pdf_cents(llround(x)));
+    pdf_put_cents(b, pdf_cents(llround(y)));
+    pdf_put(b, "Tm ");
+    pdf_show(b, f, it);
+    pdf_put(b, "ET Q EMC\n");
 }
 
 void pdf_page(const display *d, size_t index, const render_fonts *f, bool used[RENDER_FACES], pdf_buf *b)
@@ -258,12 +201,16 @@ void pdf_page(const display *d, size_t index, const render_fonts *f, bool used[R
     if (d->watermark.len)
         watermark(b, d, f, used, w, h);
     render_mpt width = -1;
-    for (size_t i = 0; i < p->count; i++)
-        graphics(b, &p->items[i], h, &width);
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->items[i].kind == DISPLAY_PICTURE)
+            pdf_picture(b, f, used, &p->items[i], h);
+        else
+            graphics(b, &p->items[i], h, &width);
+    }
     pen k = {.f = f, .used = used, .face = -1};
-    put(b, "BT\n");
+    pdf_put(b, "BT\n");
     for (size_t i = 0; i < p->count; i++)
         if (p->items[i].kind == DISPLAY_TEXT)
             text(b, &k, &p->items[i], h);
-    put(b, "ET\n");
+    pdf_put(b, "ET\n");
 }

@@ -7,7 +7,9 @@
  * Codes: E7001 style file, E7002 unknown style name in a document, E7003 font file unreadable or damaged, E7004 font
  * lacks letters, E7010 character without glyph, E7011 reference to a missing anchor, E7012 anchor named twice,
  * E7013 table of the wrong shape, E7014 page break where none can be, E7015 something larger than the page,
- * E7020 the PDF or ZIP library failed, E7021 a text that XML cannot hold. */
+ * E7020 the PDF or ZIP library failed, E7021 a text that XML cannot hold, E7030 picture damaged, E7031 picture too big,
+ * E7032 picture of an unknown kind, E7033 picture that needs a library which is not there, E7034 drawing without a size,
+ * E7035 QR code of too long a text. */
 #ifndef CD_RENDER_RENDER_H
 #define CD_RENDER_RENDER_H
 
@@ -37,7 +39,8 @@ void render_fonts_free(render_fonts *f);
 
 /* Lays `d` out and appends a PDF file to `ret_bytes`.  `ret_pages` may be NULL.
  * CD_EINPUT when the document is not fit to be handed in (codes above, each with the place in the template); the file
- * is given all the same, with a crossed box for each missing character, so that a person can look at it. CD_ESYS:
+ * is given all the same, with a crossed box for each missing character and a frame with the reason for each picture that
+ * cannot be read, so that a person can look at it. CD_ESYS:
  * nothing is appended.  Threads may render different documents with the same style and fonts. */
 int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_diags *diags, cd_str *ret_bytes,
                size_t *ret_pages);

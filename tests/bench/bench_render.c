@@ -1,4 +1,4 @@
-/* How fast documents are rendered: bench_render [COPIES [FILE.pdf]] prints milliseconds, bytes, pages and memory.
+/* How fast documents are rendered: bench_render [COPIES [FILE.pdf [letter|toc]]] prints milliseconds, bytes, pages and memory.
  * The tree is built anew for each copy and counts, as it would in a batch. */
 #include <sys/resource.h>
 #include <time.h>
@@ -16,7 +16,7 @@ static double now(void)
 int main(int argc, char **argv)
 {
     int copies = argc > 1 ? atoi(argv[1]) : 100;
-    const bool letter = argc > 3;
+    const bool letter = argc > 3 && strcmp(argv[3], "letter") == 0, toc = argc > 3 && strcmp(argv[3], "toc") == 0;
     render_style *s;
     render_fonts *f;
     double start = now();
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     double first = 0;
     for (int i = 0; i < copies; i++) {
         double t = now();
-        doc *d = letter ? sample_letter() : sample_dossier();
+        doc *d = letter ? sample_letter() : toc ? sample_dossier_with_toc() : sample_dossier();
         build += now() - t;
         cd_str_clear(&pdf);
         if (render_pdf(d, s, f, &diags, &pdf, &pages) != CD_OK) {

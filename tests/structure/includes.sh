@@ -63,6 +63,12 @@ only 'xlsxwriter' table libxlsxwriter
 only 'libdeflate' render libdeflate
 only 'zip\.h' 'render|table' libzip
 only 'pcre2' base pcre2
+only 'png\.h' render libpng
+only 'jpeglib' render libjpeg
+only 'librsvg/' render librsvg
+only 'cairo' render cairo
+only '(ft2build|freetype)' render FreeType
+only 'qrencode' render libqrencode
 only 'uni(str|norm|case|ctype|width|types|lbrk|gbrk|wbrk|name|conv|stdio)' base libunistring
 only 'sodium' base libsodium
 only 'bid_' feel 'the decimal library'

@@ -120,6 +120,35 @@ static inline doc *sample_dossier(void)
     return d;
 }
 
+/* The same with a table of contents on a page of its own before it. */
+static inline doc *sample_dossier_with_toc(void)
+{
+    doc *d = sample_dossier();
+    doc_node *body = d->root->first, *last = d->root->last;
+    d->root->first = d->root->last = NULL;
+    doc_node *toc = doc_add(d, NULL, DOC_TOC, NULL);
+    int n = 0;
+    for (doc_node *h = body; h; h = h->next) {
+        if (h->kind != DOC_HEADING)
+            continue;
+        char name[16];
+        snprintf(name, sizeof name, "#%d", ++n);
+        h->anchor = doc_copy(d, name);
+        doc_node *e = doc_add(d, toc, DOC_PARA, h->level == 1 ? "toc1" : "toc2");
+        e->to = h->anchor;
+        cd_str words;
+        cd_str_init(&words, 0);
+        doc_heading_words(h, &words);
+        doc_text(d, e, cd_str_c(&words), sample_place, NULL);
+        cd_str_done(&words);
+        doc_add(d, e, DOC_TAB, NULL);
+        doc_add(d, e, DOC_PAGEREF, NULL)->text = h->anchor;
+    }
+    doc_add(d, NULL, DOC_BREAK, NULL)->next = body;
+    d->root->last = last;
+    return d;
+}
+
 /* A letter with letterhead, boxes, gaps and signature block. */
 static inline doc *sample_letter(void)
 {
