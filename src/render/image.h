@@ -40,7 +40,7 @@ enum image_result image_read_png(const unsigned char *file, size_t n, image *ret
  * it stays empty and `ret` holds pixels.  Width, height and channels of `ret` are set in any case. */
 enum image_result image_read_jpeg(const unsigned char *file, size_t n, image *ret, cd_str *ret_jpeg);
 
-/* Size that an SVG asks for, in CSS pixels (96 to the inch). */
+/* Size that an SVG asks for, in pixels of its own: only their proportion counts. */
 enum image_result image_svg_size(const unsigned char *file, size_t n, double *ret_width, double *ret_height);
 /* The SVG drawn on white, stretched to `width` x `height` pixels. */
 enum image_result image_read_svg(const unsigned char *file, size_t n, unsigned width, unsigned height, image *ret);

@@ -51,6 +51,7 @@ enum { TYPES, RELS, APP, CORE, DOCUMENT_RELS, DOCUMENT, FONTS, FOOTER, HEADER, H
 typedef struct book {
     cd_str bytes;
     cd_xml *part[NPARTS];
+    size_t npictures;
     const cd_node *body;
 } book;
 
@@ -70,19 +71,24 @@ static void read_book(const doc *d, book *b)
     zip_source_t *source = zip_source_buffer_create(b->bytes.data, b->bytes.len, 0, &error);
     zip_t *z = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
     assert_non_null(z);
-    assert_int_equal(zip_get_num_entries(z, 0), NPARTS);
-    for (size_t i = 0; i < NPARTS; i++) {
+    size_t at_entry = 0;
+    for (size_t i = 0; i < NPARTS; i++, at_entry++) {
         zip_stat_t at;
-        assert_int_equal(zip_stat_index(z, i, 0, &at), 0);
+        assert_int_equal(zip_stat_index(z, at_entry, 0, &at), 0);
+        while (strncmp(at.name, "word/media/", 11) == 0) { /* tests/unit/test_pictures.c looks at those */
+            b->npictures++;
+            assert_int_equal(zip_stat_index(z, ++at_entry, 0, &at), 0);
+        }
         assert_string_equal(at.name, names[i]);
         assert_int_equal(at.comp_method, ZIP_CM_DEFLATE);
         char *text = malloc(at.size);
-        zip_file_t *f = zip_fopen_index(z, i, 0);
+        zip_file_t *f = zip_fopen_index(z, at_entry, 0);
         assert_int_equal(zip_fread(f, text, at.size), at.size);
         zip_fclose(f);
         assert_int_equal(cd_xml_read_mem(names[i], text, at.size, &diags, &b->part[i]), CD_OK);
         free(text);
     }
+    assert_int_equal(zip_get_num_entries(z, 0), at_entry);
     zip_discard(z);
     b->body = cd_elem_first(cd_xml_root(b->part[DOCUMENT]), "body");
     assert_non_null(b->body);
@@ -187,6 +193,8 @@ static void para_words(const cd_node *p, cd_str *to)
             cd_str_adds(to, strcmp(cd_node_text(e), "☑") == 0   ? "[x]"
                             : strcmp(cd_node_text(e), "☐") == 0 ? "[ ]"
                                                                 : cd_node_text(e));
+        else if (strcmp(name, "docPr") == 0)
+            cd_str_addf(to, "[%s]", cd_node_attr(e, "descr"));
         else if (strcmp(name, "br") == 0)
             cd_str_addc(to, ' ');
         else if (strcmp(name, "tab") == 0 && strcmp(cd_node_name(cd_elem_parent(e)), "r") == 0)
@@ -710,6 +718,58 @@ static void contents_are_a_field(void **state)
     doc_free(d);
 }
 
+/* All that refers to other places, and pictures: the same words in the same order as everywhere. */
+static void contents_captions_and_pictures(void **state)
+{
+    doc *d = sample_dossier_with_toc();
+    drawing *w = drawing_new(100000, 50000);
+    drawing_add(w, (drawing_item){.kind = DRAWING_RECT, .w = 100000, .h = 50000, .fill = 0xEEEEEE, .stroke = DRAWING_NONE});
+    const dossier_figure f = {.name = "logical", .drawing = w};
+    doc_node *p = sample_para(d, NULL, "body", "Xem ");
+    doc_node *ref = doc_add(d, p, DOC_REF, NULL);
+    ref->text = "Bảng 1";
+    ref->to = "bang";
+    doc_text(d, p, " và hình.", sample_place, NULL);
+    sample_para(d, NULL, "caption", "Bảng 1. Thiết bị")->anchor = "bang";
+    const doc_col two[] = {{1, NULL}, {1, NULL}};
+    doc_node *t = doc_add(d, NULL, DOC_TABLE, NULL);
+    t->borders = true;
+    doc_cols(d, t, two, 2);
+    doc_node *row = doc_add(d, t, DOC_ROW, NULL), *cell = doc_add(d, row, DOC_CELL, NULL);
+    doc_node *q = doc_add(d, cell, DOC_QR, NULL);
+    q->text = "mã";
+    q->size = 40000;
+    sample_cell(d, row, "ô");
+    doc_node *n = doc_add(d, NULL, DOC_FIGURE, NULL);
+    n->figure = &f;
+    n->size = 800;
+    n->keep = true;
+    n->label = "Sơ đồ";
+    sample_para(d, NULL, "caption-below", "Hình 1. Sơ đồ");
+    doc_node *g = doc_add(d, NULL, DOC_GROUP, NULL);
+    g->join = true;
+    sample_para(d, g, "sign-name", "Nguyễn Văn A");
+    book b;
+    read_book(d, &b);
+    same_words(d, &b);
+    assert_int_equal(b.npictures, 2);
+    /* the picture's paragraph stays with its caption; that one with what is joined to it */
+    size_t at = 0;
+    while (!cd_elem_first(nth(b.body, "p", at), "r") || !cd_elem_first(cd_elem_first(nth(b.body, "p", at), "r"), "drawing") ||
+           strcmp(val_of(cd_elem_first(nth(b.body, "p", at), "pPr"), "pStyle"), "figure") != 0)
+        at++;
+    para_is(&b, at, "pPr(pStyle val=figure, keepNext)");
+    para_is(&b, at + 1, "pPr(pStyle val=caption-below, keepNext)");
+    /* an entry of the contents is one link, which holds its page reference */
+    const cd_node *entry = nth(b.body, "hyperlink", 0);
+    assert_int_equal(count(entry, "t"), 2);
+    assert_int_equal(count(entry, "fldChar"), 3);
+    assert_int_equal(count(b.body, "hyperlink"), 30 + 1);
+    close_book(&b);
+    doc_free(d);
+    drawing_free(w);
+}
+
 static void every_page_has_footer_and_watermark(void **state)
 {
     doc *d = doc_new("m.xml");
@@ -912,6 +972,7 @@ int main(void)
         cmocka_unit_test(breaks_make_pages_and_sections),
         cmocka_unit_test(empty_document_is_one_page),
         cmocka_unit_test(contents_are_a_field),
+        cmocka_unit_test(contents_captions_and_pictures),
         cmocka_unit_test(every_page_has_footer_and_watermark),
         cmocka_unit_test(properties_are_told),
         cmocka_unit_test(parts_are_found),
