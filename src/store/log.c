@@ -117,6 +117,34 @@ int store_log_each(store *s, int64_t before, size_t limit, cd_diags *diags, stor
     return res == CD_NO ? CD_OK : res;
 }
 
+/* Only entries whose subject is a system: verdicts change nothing of it, and what others are named is no matter here. */
+int store_last_change(store *s, const char *id, cd_diags *diags, char ret[21])
+{
+    store_system sys;
+    store_system_init(&sys);
+    int res = store_system_load(s, id, diags, &sys);
+    sqlite3_stmt *st = res ? NULL
+                           : store_sql_own(s,
+                                           "SELECT max(at) FROM log WHERE action IN ('system', 'facts', 'risks', 'table') AND subject = ?1",
+                                           diags);
+    if (res == CD_OK && !st)
+        res = CD_ESYS;
+    if (st) {
+        sqlite3_bind_text(st, 1, sys.field[SYS_ID], -1, SQLITE_STATIC);
+        res = store_step(s, st, diags);
+        const char *at = res == CD_OK ? store_text(st, 0) : NULL;
+        if (at)
+            snprintf(ret, 21, "%s", at);
+        else if (res != CD_ESYS) {
+            cd_error(diags, "E4014", store_place(s), _("nhật ký không có mục nào về hệ thống «%s»; hãy chạy «capdo db check»"), sys.field[SYS_ID]);
+            res = CD_ESYS;
+        }
+        sqlite3_finalize(st);
+    }
+    store_system_done(&sys);
+    return res;
+}
+
 /* The rows of a change of facts are pinned by a digest in the entry they point to. */
 static int check_facts(store *s, cd_diags *diags)
 {

@@ -253,4 +253,7 @@ typedef struct store_log_entry {
 typedef int store_log_fn(const store_log_entry *e, void *arg);
 int store_log_each(store *s, int64_t before, size_t limit, cd_diags *diags, store_log_fn *each, void *arg);
 
+/* When something of a system was last changed: its own entry, its facts, risks and tables.  E4020 when there is no such system. */
+int store_last_change(store *s, const char *id, cd_diags *diags, char ret[21]);
+
 #endif

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/regex.h"
 #include "base/utf8.h"
+#include "base/uuid.h"
 
 static void str_limits(void **state)
 {
@@ -201,12 +202,40 @@ static void regexes(void **state)
     cd_regex_free(re);
 }
 
+/* Values of Python's uuid.uuid5(uuid.NAMESPACE_URL, name): short, one and two blocks, ends at every edge of the padding. */
+static void uuids(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *letter;
+        size_t times;
+        const char *want;
+    } cases[] = {
+        {"", 0, "1b4db7eb-4057-5ddf-91e0-36dec72071f5"},
+        {"urn:capdo:plan:brvt-mail", 1, "f1c1e2fe-0929-5e92-a8fa-33170a174d05"},
+        {"x", 55, "d7c769b2-da3b-59fa-bdd6-2f3e8c5ed303"},
+        {"x", 119, "b84cc5b4-1bb5-52d8-b0b5-e6e5342d7368"},
+        {"Đ", 40, "7fbda291-42ac-59ed-9337-a07cee8a15b0"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cd_str name;
+        cd_str_init(&name, 0);
+        for (size_t k = 0; k < cases[i].times; k++)
+            cd_str_adds(&name, cases[i].letter);
+        char got[37];
+        cd_uuid_of(cd_str_c(&name), got);
+        assert_string_equal(got, cases[i].want);
+        cd_str_done(&name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(str_limits), cmocka_unit_test(utf8_check), cmocka_unit_test(nfc),
         cmocka_unit_test(fold),       cmocka_unit_test(order),      cmocka_unit_test(dates),
         cmocka_unit_test(diagnostics), cmocka_unit_test(files),     cmocka_unit_test(regexes),
+        cmocka_unit_test(uuids),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
