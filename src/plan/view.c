@@ -39,6 +39,7 @@ const char *plan_why_text(enum plan_why why)
         [PLAN_WHY_NO_COUNTERPART] = N_("phương án của hạ tầng không có yêu cầu cùng nội dung; phải tự khai tình trạng"),
         [PLAN_WHY_HOST_OPEN] = N_("hạ tầng đặt hệ thống chưa khai tình trạng của yêu cầu này"),
         [PLAN_WHY_HOST_EQUIVALENT] = N_("hạ tầng được dùng phương án tương đương, hệ thống này phải dùng sản phẩm hoặc chưa rõ có phải dùng không"),
+        [PLAN_WHY_HOST_SPARED] = N_("điều kiện của yêu cầu không đúng với hạ tầng nên hạ tầng không phải đáp ứng; hệ thống này phải tự khai"),
     };
     const char *text = texts[why];
     return *text ? _(text) : text;
@@ -105,6 +106,8 @@ static void from_host(const maker *m, plan_line *l)
     l->of_host = &h->view->lines[there - plan_baseline_row(h->view->baseline, 0)];
     if (l->of_host->state == PLAN_OPEN) {
         l->why = PLAN_WHY_HOST_OPEN;
+    } else if (l->of_host->by_condition) {
+        l->why = PLAN_WHY_HOST_SPARED;
     } else if (needs_more(l, l->of_host)) {
         l->why = PLAN_WHY_HOST_EQUIVALENT;
     } else {

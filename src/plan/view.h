@@ -3,7 +3,8 @@
  * What a row's state is, in this order:
  *   - its condition is false (PLAN_NOT_APPLICABLE of plan/baseline.h): not applicable, the condition is the reason;
  *   - it is said to come from the host: the effective state of the corresponding row in the host's own plan; open while the host
- *     has none, has no such row, or says nothing of it (nothing inherited becomes met without the host's own word);
+ *     has none, has no such row, or says nothing of it (nothing inherited becomes met without the host's own word), and while the
+ *     host's row falls to a condition that does not fall here: what the host is spared, this system is not;
  *   - the stored status; open when nothing is stored, and when "not applicable" is stored without a reason.
  * Unmet and partly met rows that apply make the road map. */
 #ifndef CD_PLAN_VIEW_H
@@ -25,6 +26,7 @@ enum plan_why {
     PLAN_WHY_NO_COUNTERPART,    /* the host's plan has no row that asks the same (plan_counterpart) */
     PLAN_WHY_HOST_OPEN,         /* it has, and says nothing of it */
     PLAN_WHY_HOST_EQUIVALENT,   /* it answers with an equivalent; this system needs the product, or that is not known */
+    PLAN_WHY_HOST_SPARED,       /* its condition is false for the host, not for this system */
     PLAN_NWHYS
 };
 

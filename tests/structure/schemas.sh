@@ -41,6 +41,7 @@ result 'packs' "$(by_rng pack.rng rules/*/pack.xml)"
 result 'questionnaires' "$(by_rng questions.rng rules/*/questions.xml)"
 result 'ambiguities' "$(by_rng ambiguities.rng rules/*/ambiguities.xml)"
 result 'models' "$(by_rng dmn.rng rules/*.dmn rules/*/*.dmn)"
+result 'patterns of plans' "$(by_rng plan-pattern.rng data/patterns/*.xml)"
 result 'page style' "$(by_rng page.rng templates/page.xml)"
 if [ -f "$shared/dmn-tck/DMN13.xsd" ]; then
     result 'models, by the schema of DMN 1.3' "$(by_xsd DMN13.xsd rules/*.dmn rules/*/*.dmn)"

@@ -157,7 +157,7 @@ static const plan_line *line(const subject *s, const char *id)
 }
 
 static const char *const words[] = {"open", "met", "partial", "unmet", "none"};
-static const char *const whys[] = {"", "nothing", "no reason", "no host", "host without plan", "no counterpart", "host open", "host equivalent"};
+static const char *const whys[] = {"", "nothing", "no reason", "no host", "host without plan", "no counterpart", "host open", "host equivalent", "host spared"};
 
 /* "id state[/why] status; reason" */
 static void check(const subject *s, const char *id, const char *want)
@@ -404,8 +404,8 @@ static void from_the_host(void **state)
     make(&s, work, old_pack, 2, "has_wireless=true;has_email_system=true", inherited_rows, &of);
     check(&s, "a2", "met Đã đáp ứng; -"); /* which the host has from its own host */
     assert_ptr_equal(line(&s, "a2")->of_host, line(&host, "a3"));
-    check(&s, "b2", "none Không áp dụng; nếu có"); /* the host's condition is its reason */
-    assert_false(line(&s, "b2")->by_condition);
+    check(&s, "b2", "open/host spared -; -"); /* the host has no wireless network, this system has */
+    assert_ptr_equal(line(&s, "b2")->of_host, line(&host, "b3"));
     check(&s, "c2", "open/no counterpart -; -");
     check(&s, "d2", "unmet Chưa đáp ứng; -");
     check(&s, "e2", "open/no counterpart -; -"); /* its own "met" is not taken */
