@@ -33,9 +33,17 @@ typedef struct cli_option {
 } cli_option;
 
 #define CLI_OPTIONS_MAX 16
+#define CLI_GIVEN_MAX 64
+
+typedef struct cli_given {
+    size_t option;     /* position in the option table */
+    const char *value;
+} cli_given;
 
 typedef struct cli_args {
     const char *value[CLI_OPTIONS_MAX]; /* by position in the option table; "" for a switch given; NULL: not given */
+    cli_given given[CLI_GIVEN_MAX];     /* the same as they were typed, for options that may be repeated; `value` is the last */
+    size_t ngiven;
     char **words;                       /* arguments that are no options */
     size_t nwords;
 } cli_args;

@@ -17,8 +17,14 @@ const cli_command cli_commands[] = {
     {"explain", "SYSTEM", N_("giải thích cấp độ theo từng điều, khoản, điểm"), NULL, options_explain, cmd_explain},
     {"whatif", "SYSTEM [FACT=VALUE ...]", N_("thử đổi câu trả lời; câu trả lời nào dẫn tới cấp khác"), NULL, options_whatif, cmd_whatif},
     {"procedure", "SYSTEM", N_("thẩm quyền, hồ sơ, thời hạn của một hệ thống"), NULL, options_procedure, cmd_procedure},
-    {"plan", "SYSTEM", N_("yêu cầu của phương án theo cấp độ, yêu cầu nào áp dụng"),
-     N_("In mọi yêu cầu của cấp độ: áp dụng, không áp dụng (kèm điều kiện) hay chưa xác định (kèm dữ kiện còn thiếu). Mức đáp ứng và biện pháp của từng yêu cầu chưa được ghi ở đây."),
+    {"plan", "SYSTEM [ROW...] | --patterns", N_("phương án theo cấp độ: yêu cầu, tình trạng, biện pháp, lộ trình"),
+     N_("In mọi yêu cầu của cấp độ: áp dụng, không áp dụng (kèm điều kiện) hay chưa xác định (kèm dữ kiện còn thiếu); tình trạng, biện pháp, trách nhiệm, thời hạn, minh chứng đã khai.\n"
+        "ROW là mã hoặc nhãn của yêu cầu, * thay mọi chữ: capdo plan ht-1 '*12.2.2*'. Mục chi tiết chỉ chọn được bằng mã.\n"
+        "Sửa nhiều dòng một lần: capdo plan ht-1 --group 'tài sản' --set status=met --set responsible=own\n"
+        "  status: met, partial, unmet, not_applicable (kèm reason); responsible: own, supplier, both; inherited: true;\n"
+        "  deadline: ngày; present, measure, evidence, reason: văn bản. --dry-run in trước, không ghi.\n"
+        "Bắt đầu từ mẫu: capdo plan ht-1 --pattern department; mẫu chỉ đề xuất biện pháp, không ghi điều gì là đã đáp ứng.\n"
+        "Yêu cầu khai theo hạ tầng (inherited) lấy tình trạng từ phương án của hệ thống nêu ở dữ kiện host_system; nơi ấy chưa khai thì còn mở."),
      options_plan, cmd_plan},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
     {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},

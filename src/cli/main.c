@@ -130,8 +130,10 @@ static int parse_options(cli *c, const cli_command *cmd, int argc, char **argv, 
         }
         if (k == '?')
             return cli_usage(c, cmd, _("không hiểu tùy chọn «%s»"), word);
+        if (k >= 2000 && args->ngiven == CLI_GIVEN_MAX)
+            return cli_usage(c, cmd, _("quá nhiều tùy chọn"));
         if (k >= 2000)
-            args->value[k - 2000] = optarg ? optarg : "";
+            args->given[args->ngiven++] = (cli_given){(size_t)k - 2000, args->value[k - 2000] = optarg ? optarg : ""};
         else
             g->value[k - 1000] = optarg ? optarg : "";
     }
