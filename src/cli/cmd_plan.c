@@ -119,12 +119,13 @@ static int work(cli *c, store *s, law *l, const profile *p, const planned *x, co
     if (r != CD_OK)
         return r;
     if (args->value[O_SET]) {
-        const char *sets[CLI_GIVEN_MAX];
+        const char **sets = cd_calloc(args->ngiven, sizeof *sets);
         size_t n = 0;
         for (size_t i = 0; i < args->ngiven; i++)
             if (args->given[i].option == O_SET)
                 sets[n++] = args->given[i].value;
         r = plan_set(c, s, p, x, &rows, sets, n, args->value[O_DRY] != NULL);
+        free(sets);
     } else if (args->value[O_PATTERN]) {
         r = from_pattern(c, s, l, p, x, &rows, args);
     } else {
