@@ -90,52 +90,75 @@ static int write_all(int fd, const void *data, size_t len)
     return 0;
 }
 
-/* Devices and pipes are written to, never replaced. */
-static int write_special(const char *path, const void *data, size_t len, cd_diags *diags)
+struct cd_sink {
+    char *path;
+    char *temp; /* NULL: a device or pipe, which is written to, never replaced */
+    int fd;
+    int why;    /* first errno */
+};
+
+int cd_sink_open(const char *path, cd_diags *diags, cd_sink **ret)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && write_all(fd, data, len) == 0;
-    int why = errno;
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
+    struct stat st;
+    char *temp = NULL;
+    int fd;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        fd = open(path, O_WRONLY | O_CLOEXEC);
+    } else {
+        if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+            abort();
+        fd = mkostemp(temp, O_CLOEXEC);
     }
-    if (ok)
-        return CD_OK;
-    cd_error(diags, "E1011", cd_place_file(path), _("không ghi được tệp: %s"), cd_errno_text(why));
-    return CD_ESYS;
+    if (fd < 0) {
+        cd_error(diags, temp ? "E1010" : "E1011", cd_place_file(path),
+                 temp ? _("không tạo được tệp: %s; hãy kiểm tra thư mục và quyền ghi") : _("không ghi được tệp: %s"), cd_errno_text(errno));
+        free(temp);
+        return CD_ESYS;
+    }
+    cd_sink *s = cd_calloc(1, sizeof *s);
+    *s = (cd_sink){cd_strdup(path), temp, fd, 0};
+    *ret = s;
+    return CD_OK;
+}
+
+void cd_sink_add(cd_sink *s, const void *data, size_t len)
+{
+    if (!s->why && write_all(s->fd, data, len) != 0)
+        s->why = errno;
+}
+
+int cd_sink_close(cd_sink *s, bool keep, cd_diags *diags)
+{
+    if (keep && s->temp && !s->why) {
+        mode_t mask = umask(0); /* mkostemp makes 0600; the result should look like any file the user makes */
+        umask(mask);
+        if (fchmod(s->fd, 0666 & ~mask) != 0 || fsync(s->fd) != 0)
+            s->why = errno;
+    }
+    if (close(s->fd) != 0 && !s->why)
+        s->why = errno;
+    if (keep && s->temp && !s->why && rename(s->temp, s->path) != 0)
+        s->why = errno;
+    bool ok = !keep || !s->why;
+    if (s->temp && (!keep || !ok))
+        unlink(s->temp);
+    if (!ok)
+        cd_error(diags, "E1011", cd_place_file(s->path),
+                 s->temp ? _("không ghi được tệp: %s; tệp cũ (nếu có) còn nguyên") : _("không ghi được tệp: %s"), cd_errno_text(s->why));
+    free(s->temp);
+    free(s->path);
+    free(s);
+    return ok ? CD_OK : CD_ESYS;
 }
 
 int cd_file_write(const char *path, const void *data, size_t len, cd_diags *diags)
 {
-    struct stat st;
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-        return write_special(path, data, len, diags);
-    cd_auto_free char *temp = NULL;
-    if (asprintf(&temp, "%s.XXXXXX", path) < 0)
-        abort();
-    int fd = mkostemp(temp, O_CLOEXEC);
-    if (fd < 0) {
-        cd_error(diags, "E1010", cd_place_file(path), _("không tạo được tệp: %s; hãy kiểm tra thư mục và quyền ghi"), cd_errno_text(errno));
-        return CD_ESYS;
-    }
-    mode_t mask = umask(0); /* mkostemp makes 0600; the result should look like any file the user makes */
-    umask(mask);
-    bool ok = write_all(fd, data, len) == 0 && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
-    int why = errno;
-    if (close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
-    }
-    if (ok && rename(temp, path) != 0) {
-        ok = false;
-        why = errno;
-    }
-    if (ok)
-        return CD_OK;
-    unlink(temp);
-    cd_error(diags, "E1011", cd_place_file(path), _("không ghi được tệp: %s; tệp cũ (nếu có) còn nguyên"), cd_errno_text(why));
-    return CD_ESYS;
+    cd_sink *s;
+    int r = cd_sink_open(path, diags, &s);
+    if (r != CD_OK)
+        return r;
+    cd_sink_add(s, data, len);
+    return cd_sink_close(s, true, diags);
 }
 
 int cd_mkdirs(const char *path, cd_diags *diags)

@@ -17,6 +17,13 @@
 int cd_file_read(const char *path, size_t max, cd_diags *diags, cd_str *ret);
 /* Writes all or nothing: a temporary file beside it, fsync, rename.  CD_ESYS on failure, and then the old file stands. */
 int cd_file_write(const char *path, const void *data, size_t len, cd_diags *diags);
+/* The same piece by piece, for what is too big to be held. */
+typedef struct cd_sink cd_sink;
+int cd_sink_open(const char *path, cd_diags *diags, cd_sink **ret);
+/* A failure is kept for cd_sink_close. */
+void cd_sink_add(cd_sink *s, const void *data, size_t len);
+/* Ends and frees it.  `keep` false: what stood at the path stands, and nothing new. */
+int cd_sink_close(cd_sink *s, bool keep, cd_diags *diags);
 /* Makes a directory and its parents; no error when it exists. */
 int cd_mkdirs(const char *path, cd_diags *diags);
 /* "a/b" joined; owned by the caller. */

@@ -34,8 +34,16 @@ typedef struct cli_option {
 
 #define CLI_OPTIONS_MAX 16
 
+typedef struct cli_given {
+    size_t option;       /* position in the option table */
+    const char *value;
+} cli_given;
+
 typedef struct cli_args {
-    const char *value[CLI_OPTIONS_MAX]; /* by position in the option table; "" for a switch given; NULL: not given */
+    const char *value[CLI_OPTIONS_MAX]; /* by position in the option table; "" for a switch given; NULL: not given; of an
+                                           option given more than once the last */
+    const cli_given *given;             /* all options of the command in the order given */
+    size_t ngiven;
     char **words;                       /* arguments that are no options */
     size_t nwords;
 } cli_args;
@@ -57,6 +65,8 @@ int cli_usage(cli *c, const cli_command *cmd, const char *fmt, ...) __attribute_
 int cli_law(cli *c, law **ret);
 /* Prints and empties c->diags; commands that run long call it between items. */
 void cli_flush(cli *c);
+/* Who changes the database now: the user of the system; `now` is filled and, like the name, lent. */
+store_actor cli_actor(const char *source, char now[21]);
 /* Opens the database (created when `create`), migrated; the caller closes it. */
 int cli_store(cli *c, bool create, store **ret);
 /* "now" as UTC ISO 8601 for histories: the one place that reads the clock ($SOURCE_DATE_EPOCH goes before it). */
@@ -80,8 +90,10 @@ int cmd_dossier(cli *c, const cli_args *args);
 int cmd_batch(cli *c, const cli_args *args);
 int cmd_template(cli *c, const cli_args *args);
 int cmd_whatif(cli *c, const cli_args *args);
+int cmd_evidence(cli *c, const cli_args *args);
+int cmd_issued(cli *c, const cli_args *args);
 
 extern const cli_option options_check[], options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_history[], options_import[], options_export[], options_db[],
-    options_list[], options_ask[], options_dossier[], options_batch[], options_template[], options_whatif[];
+    options_list[], options_ask[], options_dossier[], options_batch[], options_template[], options_whatif[], options_evidence[], options_issued[];
 
 #endif

@@ -40,7 +40,21 @@ const cli_command cli_commands[] = {
      options_export, cmd_export},
     {"check", "SYSTEM | --all", N_("soát hồ sơ trước khi gửi: thiếu, mâu thuẫn, văn bản chưa hoàn chỉnh, điểm luật chưa chắc chắn"), NULL, options_check,
      cmd_check},
-    {"dossier", "SYSTEM --output DIR", N_("in hồ sơ đề xuất cấp độ của một hệ thống"), NULL, options_dossier, cmd_dossier},
+    {"evidence", "add SYSTEM FILE [--to TARGET]... | list [SYSTEM] | get SYSTEM NAME --output FILE | attach|detach SYSTEM NAME --to TARGET... | prune",
+     N_("tệp bằng chứng: thêm, liệt kê, lấy ra, gắn, bỏ gắn, dọn"),
+     N_("Tệp được giữ trong cơ sở dữ liệu, mỗi nội dung một lần. Thêm tệp trùng tên ở cùng hệ thống là thêm phiên bản mới; bản cũ còn nguyên.\n"
+        "FILE là - thì đọc đầu vào chuẩn (cần --name). Nơi gắn (TARGET), một tệp gắn được nhiều nơi:\n"
+        "  system            chính hệ thống (mặc định)\n"
+        "  plan:MÃ           một yêu cầu của phương án\n"
+        "  device:TÊN, zone:TÊN, application:TÊN, document:TÊN   một dòng của bảng thiết bị, vùng mạng, ứng dụng, tài liệu\n"
+        "  picture:logical, picture:physical   hình tự vẽ (PNG, JPEG, SVG) thay sơ đồ lô-gíc, sơ đồ vật lý\n"
+        "Bỏ gắn không xóa gì; evidence prune xóa nội dung của các tệp không còn gắn vào đâu, lịch sử vẫn giữ."),
+     options_evidence, cmd_evidence},
+    {"dossier", "SYSTEM --output DIR [--issue [--draft] [--note TEXT]]", N_("in hồ sơ đề xuất cấp độ của một hệ thống"),
+     N_("Với --issue, hồ sơ vừa in được ghi là đã giao: giờ, gói, cấp độ, từng văn bản với số trang và SHA-256, cùng băm của mọi dữ liệu làm nên nó;\n"
+        "capdo issued cho biết bản đã giao nay đã cũ chưa và vì sao. Hồ sơ còn là bản nháp chỉ được ghi khi có thêm --draft."),
+     options_dossier, cmd_dossier},
+    {"issued", "[SYSTEM... | --all]", N_("hồ sơ đã giao nào đã cũ, vì dữ liệu nào đổi"), NULL, options_issued, cmd_issued},
     {"batch", "--output DIR [--all | SYSTEM...]", N_("in hồ sơ của nhiều hệ thống"), NULL, options_batch, cmd_batch},
     {"rules", "list | show PACK | test [FILE|DIR...] | prove PACK | diff PACK PACK | impact PACK PACK", N_("xem, kiểm thử, chứng minh, so sánh gói quy tắc"), NULL, options_rules, cmd_rules},
     {"db", "status | migrate | backup FILE | check", N_("quản lý cơ sở dữ liệu"), NULL, options_db, cmd_db},

@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <libintl.h>
 #include <locale.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -109,14 +110,18 @@ static void print_help(const cli_command *cmd)
 }
 
 /* Parses `argv` from its first word; stops at the first word that is no option when `only_globals`. */
-static int parse_options(cli *c, const cli_command *cmd, int argc, char **argv, bool only_globals, globals *g, cli_args *args)
+static int parse_options(cli *c, const cli_command *cmd, int argc, char **argv, bool only_globals, globals *g, cli_args *args, cd_arena *a)
 {
+    cli_given *given = cd_arena_array(a, (size_t)argc + 1, sizeof *given);
+    args->given = given;
+    args->ngiven = 0;
     struct option longs[G_COUNT + CLI_OPTIONS_MAX + 1] = {{0}};
     int n = 0;
-    for (; n < G_COUNT; n++)
-        longs[n] = (struct option){global_options[n].name, global_options[n].arg ? required_argument : no_argument, NULL, 1000 + n};
+    /* the first of a name is taken: behind a command its own options go before the common ones */
     for (const cli_option *o = cmd ? cmd->options : NULL; o && o->name; o++, n++)
         longs[n] = (struct option){o->name, o->arg ? required_argument : no_argument, NULL, 2000 + (int)(o - cmd->options)};
+    for (int k = 0; k < G_COUNT; k++, n++)
+        longs[n] = (struct option){global_options[k].name, global_options[k].arg ? required_argument : no_argument, NULL, 1000 + k};
     optind = 0; /* glibc: start anew */
     opterr = 0;
     int k;
@@ -130,10 +135,12 @@ static int parse_options(cli *c, const cli_command *cmd, int argc, char **argv, 
         }
         if (k == '?')
             return cli_usage(c, cmd, _("không hiểu tùy chọn «%s»"), word);
-        if (k >= 2000)
+        if (k >= 2000) {
             args->value[k - 2000] = optarg ? optarg : "";
-        else
+            given[args->ngiven++] = (cli_given){(size_t)(k - 2000), args->value[k - 2000]};
+        } else {
             g->value[k - 1000] = optarg ? optarg : "";
+        }
     }
     args->words = argv + optind;
     args->nwords = (size_t)(argc - optind);
@@ -256,6 +263,13 @@ void cli_now(char ret[21])
     strftime(ret, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
+store_actor cli_actor(const char *source, char now[21])
+{
+    const struct passwd *pw = getpwuid(getuid());
+    cli_now(now);
+    return (store_actor){pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?", now, source};
+}
+
 int cli_write(cli *c, const char *path, const cd_str *text)
 {
     if (path && strcmp(path, "-") != 0)
@@ -268,7 +282,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
 {
     globals g = {0};
     cli_args args = {0};
-    int r = parse_options(c, NULL, argc, argv, true, &g, &args);
+    int r = parse_options(c, NULL, argc, argv, true, &g, &args, a);
     if (r != CD_OK)
         return r;
     const char *name = args.nwords ? args.words[0] : NULL;
@@ -276,7 +290,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
     if (name && strcmp(name, "help") == 0) {
         /* "capdo help CMD", with the common options anywhere */
         int at = (int)(args.words - argv);
-        r = parse_options(c, NULL, argc - at, argv + at, false, &g, &args);
+        r = parse_options(c, NULL, argc - at, argv + at, false, &g, &args, a);
         if (r != CD_OK || (r = choose_language(c, &g)) != CD_OK)
             return r;
         const cli_command *cmd = args.nwords ? find_command(args.words[0]) : NULL;
@@ -293,7 +307,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
     if (cmd) {
         int at = (int)(args.words - argv);
         args = (cli_args){0};
-        r = parse_options(c, cmd, argc - at, argv + at, false, &g, &args);
+        r = parse_options(c, cmd, argc - at, argv + at, false, &g, &args, a);
     }
     int lang = choose_language(c, &g);
     if (r != CD_OK || lang != CD_OK)

@@ -131,8 +131,11 @@ static int write_docx(printer *p, const doc *paper, cd_diags *diags, const batch
         cd_auto_free char *path = cd_path_join(p->output, file);
         r = cd_file_write(path, cd_str_c(&bytes), bytes.len, diags);
     }
-    if (r == CD_OK)
-        batch_result_add(p->docx, file);
+    if (r == CD_OK) {
+        batch_file *f = batch_result_add(p->docx, file);
+        f->bytes = bytes.len;
+        cd_sha256_hex(cd_str_c(&bytes), bytes.len, f->sha256);
+    }
     cd_str_done(&bytes);
     return r;
 }

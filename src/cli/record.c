@@ -1,8 +1,6 @@
 #include "cli/record.h"
 
-#include <pwd.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "cli/profile.h"
@@ -95,9 +93,7 @@ int record_verdicts(cli *c, store *s, const char *rules, const char *source, con
     if (r != CD_OK)
         return r;
     char now[21];
-    cli_now(now);
-    const struct passwd *pw = getpwuid(getuid());
-    store_actor by = {pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?", now, source};
+    const store_actor by = cli_actor(source, now);
     cd_diags quiet;
     cd_diags_init(&quiet);
     r = store_begin(s, &quiet);

@@ -462,7 +462,7 @@ int store_check(store *s, cd_diags *diags)
     out = store_log_check(s, diags);
     if (out)
         return out; /* what follows is measured by the log */
-    int (*const more[])(store *, cd_diags *) = {store_duties_check, store_tables_check};
+    int (*const more[])(store *, cd_diags *) = {store_duties_check, store_tables_check, store_files_check, store_issued_check};
     for (size_t i = 0; i < sizeof more / sizeof *more && out != CD_ESYS; i++) {
         res = more[i](s, diags);
         out = res ? res : out;

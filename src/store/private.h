@@ -6,7 +6,7 @@
 
 #include "store/store.h"
 
-#define STORE_STMTS 64
+#define STORE_STMTS 128
 
 struct store {
     sqlite3 *db;
@@ -92,5 +92,11 @@ void store_keep_fact(sqlite3_stmt *st, cd_arena *a, void *item, const void *user
 /* Rewrites the search row of a system. */
 int store_index_system(store *s, int64_t num, cd_diags *diags);
 cd_place store_place(const store *s);
+/* E4083; CD_EUSAGE. */
+int store_no_file(store *s, const char *system, const char *name, cd_diags *diags);
+/* SHA-256 of a content, block by block. */
+int store_content_hash(store *s, int64_t num, cd_diags *diags, char ret[65]);
+int store_files_check(store *s, cd_diags *diags);  /* CD_OK, CD_NO, CD_ESYS */
+int store_issued_check(store *s, cd_diags *diags); /* the same */
 
 #endif

@@ -75,6 +75,8 @@ typedef struct store_actor {
 enum store_sys_field { SYS_ID, SYS_NAME, SYS_AGENCY, SYS_OPERATOR, SYS_OWNER, SYS_PART_OF, SYS_NFIELDS };
 /* CSV column: "id", "name", "agency", "operator", "owner", "part_of". */
 const char *store_sys_column(enum store_sys_field f);
+/* What people call it; marked, not translated. */
+const char *store_sys_label(enum store_sys_field f);
 
 typedef struct store_fact {
     const char *code;
@@ -163,6 +165,8 @@ enum store_org_field {
 /* CSV column: "name", "kind", "abbreviation", "parent", "mandate", "representative", "position", "address", "phone",
  * "email", "place", "valid_from", "valid_to". */
 const char *store_org_column(enum store_org_field f);
+/* What people call it; marked, not translated. */
+const char *store_org_label(enum store_org_field f);
 
 typedef struct store_org {
     int64_t num;

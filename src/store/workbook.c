@@ -51,6 +51,16 @@ _Static_assert(sizeof sys_words / sizeof *sys_words == SYS_NFIELDS, "a word for 
 _Static_assert(sizeof org_words / sizeof *org_words == ORG_NFIELDS, "a word for each column");
 _Static_assert(sizeof risk_words / sizeof *risk_words == RISK_NFIELDS + 1, "a word for each column");
 
+const char *store_org_label(enum store_org_field f)
+{
+    return org_words[f].label;
+}
+
+const char *store_sys_label(enum store_sys_field f)
+{
+    return sys_words[f].label;
+}
+
 typedef struct column {
     const char *code, *label;
     const fact *domain; /* what may stand there; NULL: text */
