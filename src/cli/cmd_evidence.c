@@ -73,18 +73,17 @@ static void look(looking *l, const char *name)
 
 static int look_in_table(cli *c, store *s, const char *system, const char *code, looking *l)
 {
-    fact_tables *tables;
-    int r = fact_tables_load(c->rules_dir, &c->diags, &tables);
+    law *laws;
+    int r = cli_law(c, &laws);
     if (r != CD_OK)
         return r;
-    const fact_table *t = fact_tables_find(tables, code);
+    const fact_table *t = fact_tables_find(law_tables(laws), code);
     table_rows rows = {0};
     r = t ? store_table_load(s, system, t, &c->diags, &rows) : CD_OK;
     for (size_t i = 0; t && r == CD_OK && i < rows.count; i++)
         look(l, rows.rows[i][t->key]);
     if (t && r == CD_OK)
         table_rows_done(&rows);
-    fact_tables_free(tables);
     return r;
 }
 

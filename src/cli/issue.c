@@ -74,15 +74,11 @@ static void add_catalogues(cli *c, const char *pack_id, int level, issue_sources
 int issue_sources_now(cli *c, store *s, const char *system, const char *pack_id, int level, cd_diags *diags, issue_sources *ret)
 {
     law *l;
-    fact_tables *tables;
     int r = cli_law(c, &l);
-    if (r == CD_OK)
-        r = fact_tables_load(law_dir(l), diags, &tables);
     if (r != CD_OK)
         return r;
     issue_sources out;
-    r = store_sources_load(s, system, tables, diags, &out);
-    fact_tables_free(tables);
+    r = store_sources_load(s, system, law_tables(l), diags, &out);
     if (r != CD_OK)
         return r;
     const pack *rules;

@@ -508,7 +508,7 @@ static int issue_add(store *s, const store_system *sys, const store_issue *x, co
     store_json(&json, "note", store_nfc(s, &a, x->note));
     store_json(&json, "sha256", digest);
     cd_str_addc(&json, '}');
-    res = store_log_add(s, by, "issue", sys->field[SYS_ID], cd_str_c(&json), diags, &log);
+    res = store_log_add(s, by, "issued", sys->field[SYS_ID], cd_str_c(&json), diags, &log);
     cd_str_done(&json);
     cd_arena_done(&a);
     return res ? res : insert_issue(s, sys, issue, *number, x, log, diags);
@@ -648,13 +648,13 @@ void store_issue_done(store_issue *x)
 int store_issued_check(store *s, cd_diags *diags)
 {
     sqlite3_stmt *st = store_sql_own(s,
-                                     "SELECT i.seq, json_extract(l.detail, '$.sha256'), l.subject || ' #' || i.number, l.action IS 'issue' "
+                                     "SELECT i.seq, json_extract(l.detail, '$.sha256'), l.subject || ' #' || i.number, l.action IS 'issued' "
                                      "AND json_extract(l.detail, '$.num') IS i.system AND json_extract(l.detail, '$.issue') IS i.seq "
                                      "AND json_extract(l.detail, '$.number') IS i.number AND json_extract(l.detail, '$.pack') IS i.pack "
                                      "AND json_extract(l.detail, '$.level') IS i.level AND json_extract(l.detail, '$.state') IS i.state "
                                      "AND json_extract(l.detail, '$.note') IS i.note FROM issue i JOIN log l ON l.seq = i.log "
                                      "UNION ALL SELECT NULL, NULL, l.subject || ' #' || json_extract(l.detail, '$.number'), 0 FROM log l "
-                                     "WHERE l.action = 'issue' AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.log = l.seq)",
+                                     "WHERE l.action = 'issued' AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.log = l.seq)",
                                      diags);
     if (!st)
         return CD_ESYS;

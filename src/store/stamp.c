@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "store/private.h"
 
-/* What the log says of a system that no paper shows: told levels, imports as such, papers handed out. */
-#define SHOWN "action NOT IN ('verdict', 'import', 'issued')"
+/* What the log says that no paper shows: told levels, imports as such, papers handed out, bytes of files attached to nothing. */
+#define SHOWN "action NOT IN ('verdict', 'import', 'issued', 'prune')"
 /* What belongs to no single system. */
 #define SHARED "action IN ('org', 'contacts', 'actors', 'setting')"
 
