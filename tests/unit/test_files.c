@@ -435,6 +435,7 @@ static void big(void **state)
     if (pid == 0) {
         static const char block[1 << 16];
         signal(SIGPIPE, SIG_DFL);
+        close(p[0]);
         for (;;)
             if (write(p[1], block, sizeof block) < 0)
                 _exit(0);
@@ -509,7 +510,7 @@ static void tampering(void **state)
         const char *sql, *code, *words;
     } deeds[] = {
         {"DROP TRIGGER content_no_update; UPDATE content SET data = x'6d61' WHERE num = 1", "E4013", "«a #1»: nội dung của tệp bằng chứng không đủ"},
-        {"DROP TRIGGER content_no_update; UPDATE content SET data = x'786f74' WHERE num = 1", "E4086", "«a» khác với băm"},
+        {"DROP TRIGGER content_no_update; UPDATE content SET data = x'786f747879' WHERE num = 1", "E4086", "«a» khác với băm"},
         {"DELETE FROM content WHERE num = 1", "E4013", "«a #1»: nội dung của tệp bằng chứng đã bị xóa"},
         {"DELETE FROM content WHERE num = 3", "", ""}, /* pruned: its entry says so */
         {"INSERT INTO content (sha256, data) VALUES ('ab', x'00')", "E4013", "«ab»: nội dung này không thuộc"},

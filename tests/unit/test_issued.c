@@ -20,6 +20,7 @@ static fact_tables *tables;
 static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "dossier"};
 static const cd_place AT = {"t", 7, 3};
 #define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define OTHER_HEX "f123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 typedef struct box {
     store *s;
@@ -245,7 +246,7 @@ static void staleness(void **state)
     const fact_table *plan = fact_tables_find(tables, "plan");
     const char **line = cd_calloc(plan->ncolumns, sizeof *line);
     line[plan->key] = "x-1";
-    line[fact_table_column(plan, "plan_present")] = "có";
+    line[fact_table_column(plan, "present")] = "có";
     const char *const *const lines[] = {line};
     assert_int_equal(store_table_put(b->s, "h", plan, lines, 1, &BY, &b->d, NULL), CD_OK);
     changed(b, "host:h +plan:x-1");
@@ -305,7 +306,7 @@ static void rules(void **state)
     assert_int_equal(issue_compare(&x.sources, &now, &x.arena, &list), 1); /* the pack is gone */
     assert_string_equal(list[0].was->name, "Luật");
     assert_null(list[0].now);
-    issue_sources_add(&now, "rules", "luat", "Luật", "1" HEX);
+    issue_sources_add(&now, "rules", "luat", "Luật", OTHER_HEX);
     assert_int_equal(issue_compare(&x.sources, &now, &x.arena, &list), 1); /* it is another */
     assert_non_null(list[0].now);
     assert_int_equal(list[0].nchanged + list[0].nadded + list[0].nremoved, 0);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/media.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 #define OCTETS "application/octet-stream"
