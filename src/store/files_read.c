@@ -165,6 +165,41 @@ const store_file_version *store_file_newest(const store_file *f)
     return &f->versions[f->nversions - 1];
 }
 
+const char *store_file_about(const store_file *f, cd_arena *a)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (size_t i = 0; i < f->ntargets; i++) {
+        const store_target *t = &f->targets[i];
+        cd_str_adds(&s, i ? "; " : "");
+        switch (t->kind) {
+        case TARGET_PLAN:
+            cd_str_addf(&s, _("yêu cầu %s"), t->key);
+            break;
+        case TARGET_DEVICE:
+            cd_str_addf(&s, _("thiết bị %s"), t->key);
+            break;
+        case TARGET_DOCUMENT:
+            cd_str_addf(&s, _("tài liệu %s"), t->key);
+            break;
+        case TARGET_ZONE:
+            cd_str_addf(&s, _("vùng mạng %s"), t->key);
+            break;
+        case TARGET_APPLICATION:
+            cd_str_addf(&s, _("ứng dụng, dịch vụ %s"), t->key);
+            break;
+        case TARGET_PICTURE:
+            cd_str_adds(&s, strcmp(t->key, "logical") == 0 ? _("sơ đồ lô-gíc") : _("sơ đồ vật lý"));
+            break;
+        default:
+            cd_str_adds(&s, _("hệ thống"));
+        }
+    }
+    const char *text = cd_arena_strdup(a, cd_str_c(&s));
+    cd_str_done(&s);
+    return text;
+}
+
 const store_file *store_files_find(const store_files *f, const char *name)
 {
     for (size_t i = 0; i < f->count; i++)

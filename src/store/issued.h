@@ -10,7 +10,7 @@
  *   risks       rows by number
  *   evidence    attached files by name
  * and what the caller adds (issue_sources_add): rules, catalogues, templates.
- * Codes: E4013 rows differ from the log   E4090 nothing was ever issued of the system. */
+ * Codes: E4013 rows differ from the log. */
 #ifndef CD_STORE_ISSUED_H
 #define CD_STORE_ISSUED_H
 

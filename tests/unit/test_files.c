@@ -299,6 +299,22 @@ static void attachments(void **state)
     check_is(b, CD_OK);
 }
 
+static void in_words(void **state)
+{
+    box *b = *state;
+    const store_target all[] = {{TARGET_PICTURE, "physical"}, LOGICAL, {TARGET_APPLICATION, "Thư"}, {TARGET_ZONE, "DMZ"}, {TARGET_DOCUMENT, "QC"},
+                                FIREWALL, ROW, OWN};
+    add(b, "s", "a.png", PNG, all, 8);
+    add(b, "s", "b", "x", NULL, 0);
+    assert_int_equal(store_file_attach(b->s, "s", "b", &OWN, 1, false, &BY, &b->d, NULL), CD_OK);
+    store_files list;
+    assert_int_equal(store_files_load(b->s, "s", &b->d, &list), CD_OK);
+    assert_string_equal(store_file_about(&list.items[0], &list.arena), "hệ thống; yêu cầu x-1.1; thiết bị Tường lửa; tài liệu QC; vùng mạng DMZ; "
+                                                                        "ứng dụng, dịch vụ Thư; sơ đồ lô-gíc; sơ đồ vật lý");
+    assert_string_equal(store_file_about(&list.items[1], &list.arena), "");
+    store_files_done(&list);
+}
+
 static void pictures(void **state)
 {
     box *b = *state;
@@ -603,7 +619,7 @@ static int drop_dir(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(versions), T(names),        cmocka_unit_test(targets), T(attachments), T(pictures), T(pruning),
+    const struct CMUnitTest tests[] = {T(versions), T(names),        cmocka_unit_test(targets), T(attachments), T(in_words), T(pictures), T(pruning),
                                        T(big),      T(through_pipe), T(killed),                 cmocka_unit_test(tampering)};
     return cmocka_run_group_tests(tests, make_dir, drop_dir);
 }
