@@ -210,8 +210,9 @@ int import_judge_table_row(importer *im, enum act *ret)
     const char **cells = cd_arena_array(&im->arena, im->table->ncolumns, sizeof *cells);
     bool good = read_cells(im, cells);
     const char *key = cells[im->table->key];
-    size_t at = good ? table_rows_find(&im->stands, key) : SIZE_MAX;
-    if (good && !is_repeated(im, key) && (at != SIZE_MAX || is_whole(im, cells)))
+    bool repeated = key && *key && is_repeated(im, key); /* a bad row counts: which of the two was meant? */
+    size_t at = good && !repeated ? table_rows_find(&im->stands, key) : SIZE_MAX;
+    if (good && !repeated && (at != SIZE_MAX || is_whole(im, cells)))
         *ret = compare(im, cells, at == SIZE_MAX ? NULL : im->stands.rows[at]);
     im->nmet += at != SIZE_MAX;
     im->group_bad = im->group_bad || *ret == ACT_BAD;
