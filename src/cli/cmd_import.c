@@ -16,9 +16,10 @@ const cli_option options_import[] = {
     {"on-conflict", "stop|skip|update",
      N_("dòng đã có trong cơ sở dữ liệu và khác: báo lỗi (mặc định), giữ giá trị cũ, hay ghi đè")},
     {"keep-going", NULL, N_("nhập các dòng không lỗi dù có dòng lỗi")},
+    {"replace", NULL, N_("các bảng: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ (mặc định: dòng khác giữ nguyên)")},
     {NULL, NULL, NULL},
 };
-enum { O_ON_CONFLICT, O_KEEP_GOING };
+enum { O_ON_CONFLICT, O_KEEP_GOING, O_REPLACE };
 
 static const cli_command *self(void)
 {
@@ -81,49 +82,75 @@ static void print_counts(const import_result *n)
 {
     printf(_("đọc %" PRIu64 " dòng: %" PRIu64 " thêm mới, %" PRIu64 " thay đổi, %" PRIu64 " như cũ, %" PRIu64 " bỏ qua, %" PRIu64 " lỗi\n"),
            n->rows, n->created, n->changed, n->same, n->skipped, n->bad);
+    if (n->removed)
+        printf(_("gỡ %" PRIu64 " dòng không có trong tệp\n"), n->removed);
 }
 
 /* All sheets of a workbook. */
 static int import_all(cli *c, store *s, const char *path, const import_options *o)
 {
-    import_result n[IMPORT_KINDS] = {{0}};
+    size_t nkinds = import_nkinds(o->tables);
+    import_result *n = cd_calloc(nkinds, sizeof *n);
     int res = store_import_all(s, path, o, &c->diags, n);
-    for (int k = 0; k < IMPORT_KINDS && (res == CD_OK || res == CD_NO); k++) {
+    for (unsigned k = 0; k < nkinds && (res == CD_OK || res == CD_NO); k++) {
         if (n[k].rows == 0)
             continue;
-        printf("%s: ", import_sheet((enum csv_kind)k).names[0]);
+        printf("%s: ", import_kind_sheet(k, o->tables));
         print_counts(&n[k]);
     }
+    free(n);
     return res;
+}
+
+/* Reads the options; CD_EUSAGE when they do not fit. */
+static int read_options(cli *c, const cli_args *args, bool tables, import_options *o)
+{
+    const char *conflict = args->value[O_ON_CONFLICT];
+    o->keep_going = args->value[O_KEEP_GOING] != NULL;
+    o->replace = args->value[O_REPLACE] != NULL;
+    if (conflict && strcmp(conflict, "skip") == 0)
+        o->conflict = CONFLICT_SKIP;
+    else if (conflict && strcmp(conflict, "update") == 0)
+        o->conflict = CONFLICT_UPDATE;
+    else if (conflict && strcmp(conflict, "stop") != 0)
+        return cli_usage(c, self(), _("--on-conflict không nhận «%s»; dùng stop, skip hoặc update"), conflict);
+    if (o->replace && !tables)
+        return cli_usage(c, self(), _("--replace chỉ dùng cho các bảng của hồ sơ (zones, devices...) và all"));
+    if (o->replace && conflict && o->conflict != CONFLICT_UPDATE)
+        return cli_usage(c, self(), _("--replace ghi đè dòng đã có nên không đi cùng --on-conflict %s"), conflict);
+    return CD_OK;
 }
 
 int cmd_import(cli *c, const cli_args *args)
 {
-    import_options o = {.conflict = CONFLICT_STOP, .keep_going = args->value[O_KEEP_GOING] != NULL};
-    const char *conflict = args->value[O_ON_CONFLICT];
+    import_options o = {.conflict = CONFLICT_STOP};
     if (args->nwords != 2)
         return cli_usage(c, self(), _("cần loại dữ liệu và một tệp CSV hoặc XLSX («-» là đầu vào chuẩn)"));
     bool actors = strcmp(args->words[0], "actors") == 0, all = strcmp(args->words[0], "all") == 0;
-    if (!actors && !all && !csv_kind_find(args->words[0], &o.kind))
-        return cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng systems, orgs, descriptions, risks, actors hoặc all (mọi trang tính của tệp XLSX)"),
-                         args->words[0]);
-    if (conflict && strcmp(conflict, "skip") == 0)
-        o.conflict = CONFLICT_SKIP;
-    else if (conflict && strcmp(conflict, "update") == 0)
-        o.conflict = CONFLICT_UPDATE;
-    else if (conflict && strcmp(conflict, "stop") != 0)
-        return cli_usage(c, self(), _("--on-conflict không nhận «%s»; dùng stop, skip hoặc update"), conflict);
-    const char *path = args->words[1];
-    if (is_foreign(path) || (actors && rows_is_workbook_name(path)))
-        return cli_usage(c, self(), _("«%s»: không nhập được khuôn dạng này; hãy mở tệp bằng phần mềm bảng tính và lưu lại dạng %s"), path,
-                         actors ? "CSV UTF-8" : "XLSX");
     law *l = NULL;
     int res = cli_law(c, &l);
     if (res)
         return res;
+    o.dict = law_facts(l);
+    o.tables = law_tables(l);
+    if (!actors && !all && !csv_kind_find(args->words[0], o.tables, &o.kind)) {
+        cd_str words;
+        cd_str_init(&words, 0);
+        import_kind_words(o.tables, &words);
+        res = cli_usage(c, self(), _("không có loại dữ liệu «%s»; dùng %s, actors hoặc all (mọi trang tính của tệp XLSX)"), args->words[0],
+                        cd_str_c(&words));
+        cd_str_done(&words);
+        return res;
+    }
+    res = read_options(c, args, all || (!actors && o.kind >= KIND_TABLES), &o);
+    if (res)
+        return res;
+    const char *path = args->words[1];
+    if (is_foreign(path) || (actors && rows_is_workbook_name(path)))
+        return cli_usage(c, self(), _("«%s»: không nhập được khuôn dạng này; hãy mở tệp bằng phần mềm bảng tính và lưu lại dạng %s"), path,
+                         actors ? "CSV UTF-8" : "XLSX");
     char now[21];
     cli_now(now);
-    o.dict = law_facts(l);
     o.by = (store_actor){account(), now, "import"};
     store *s = NULL;
     res = cli_store(c, true, &s);

@@ -28,8 +28,8 @@ const cli_command cli_commands[] = {
      options_plan, cmd_plan},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
     {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
-    {"template", "--output FILE.xlsx [--empty]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"), NULL, options_template, cmd_template},
-    {"import", "systems|orgs|descriptions|risks|actors|all FILE.csv|FILE.xlsx", N_("nhập dữ liệu từ CSV hoặc XLSX"),
+    {"template", "--output FILE.xlsx [--empty | SYSTEM...]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"), NULL, options_template, cmd_template},
+    {"import", "systems|orgs|descriptions|risks|TABLE|actors|all FILE.csv|FILE.xlsx", N_("nhập dữ liệu từ CSV hoặc XLSX"),
      N_("Cột của từng loại (dòng đầu của tệp; thứ tự tùy ý, cột nào không cần thì bỏ):\n"
         "  systems       id, name, agency, operator, owner, part_of và mã các dữ kiện (system_function, info_classes...)\n"
         "  orgs          name, kind, abbreviation, parent, mandate, representative, position, address, phone, email, place,\n"
@@ -37,10 +37,16 @@ const cli_command cli_commands[] = {
         "  descriptions  id và mã các văn bản mô tả (system_purpose...)\n"
         "  risks         system, threat, weakness, likelihood, impact, measure\n"
         "  actors        owner, role, org, valid_from, valid_to\n"
+        "TABLE là một bảng của hồ sơ: cột system và các cột của bảng, xem bằng capdo export BẢNG -\n"
+        "  zones (vùng mạng), devices (thiết bị), applications (ứng dụng, dịch vụ), links (kết nối),\n"
+        "  related (hệ thống liên quan), documents (văn bản pháp lý), plan (phương án; mỗi yêu cầu một dòng)\n"
+        "  Một tệp có thể có nhiều hệ thống. Dòng trong tệp được thêm, hoặc sửa dòng cùng tên của hệ thống ấy; dòng không có\n"
+        "  trong tệp và cột không có trong tệp giữ nguyên. Với --replace, các dòng của một hệ thống trong tệp là cả bảng của nó.\n"
+        "  Ô chỉ tới bảng khác (device_zone...) ghi đúng tên ở bảng ấy, nhiều tên nối bằng |; ô chọn ghi mã, không ghi tên mã.\n"
         "Tệp có sẵn mọi cột: capdo template --output mau.xlsx (kèm giải thích và danh sách chọn), hoặc dòng tiêu đề của\n"
         "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going."),
      options_import, cmd_import},
-    {"export", "systems|orgs|descriptions|risks|actors FILE.csv|FILE.xlsx", N_("xuất dữ liệu ra CSV hoặc XLSX"),
+    {"export", "systems|orgs|descriptions|risks|TABLE|actors FILE.csv|FILE.xlsx [SYSTEM...]", N_("xuất dữ liệu ra CSV hoặc XLSX"),
      N_("Các cột như capdo help import; cơ sở dữ liệu chưa có dòng nào thì tệp có đúng dòng tiêu đề, dùng để điền.\n"
         "Nhập lại bản xuất không làm thay đổi gì. Để lập tệp điền có giải thích và danh sách chọn: capdo template."),
      options_export, cmd_export},

@@ -352,8 +352,11 @@ static int bad_member(const fact *f, const char *s, size_t len, cd_place at, con
     cd_str domain;
     cd_str_init(&domain, 0);
     show_domain(f, &domain);
-    cd_error(diags, "E3221", at, _("%s: giá trị «%.*s» không có trong danh mục; hãy ghi một trong: %s (để trống nếu chưa biết)"), where,
-             shown, s, cd_str_c(&domain));
+    if (f->required)
+        cd_error(diags, "E3221", at, _("%s: giá trị «%.*s» không có trong danh mục; hãy ghi một trong: %s"), where, shown, s, cd_str_c(&domain));
+    else
+        cd_error(diags, "E3221", at, _("%s: giá trị «%.*s» không có trong danh mục; hãy ghi một trong: %s (để trống nếu chưa biết)"), where,
+                 shown, s, cd_str_c(&domain));
     cd_str_done(&domain);
     return CD_EINPUT;
 }

@@ -47,6 +47,7 @@ typedef struct fact {
     bool ordered;         /* FACT_ENUM whose values rise */
     bool may_be_empty;
     bool multiline;
+    bool required;        /* messages do not offer to leave it empty (law/tables.h) */
     const char *pack;     /* id of the pack that adds it; NULL for the common dictionary */
     size_t index;         /* position in the dictionary: the order of every output */
 } fact;

@@ -66,7 +66,7 @@ static int read_column(cd_arena *a, const fact_table *t, const cd_node *n, fact_
     ret->help = law_child_text(a, n, "help", "vi");
     ret->refs = one || several ? read_refs(a, one ? one : several) : NULL;
     ret->key = attr_yes(n, "key");
-    ret->required = ret->key || attr_yes(n, "required");
+    ret->required = f->required = ret->key || attr_yes(n, "required");
     ret->many = attr_yes(n, "many");
     ret->shown = attr_yes(n, "shown");
     return CD_OK;

@@ -1,17 +1,19 @@
 /* Exporting: the rows of a kind, into CSV or a sheet of a workbook. */
-#include <string.h>
-
 #include "store/export.h"
-#include "store/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
 #include "store/private.h"
+#include "store/tables.h"
 #include "table/csv.h"
 
 typedef struct exporter {
     store *s;
+    const export_columns *c;
+    const export_options *o;
     const export_sink *to;
-    enum csv_kind kind;
-    const fact **facts;
-    size_t nfacts;
     uint64_t rows;
     cd_diags *diags;
 } exporter;
@@ -27,28 +29,43 @@ static void end_row(exporter *e)
     e->rows++;
 }
 
+static bool wanted(const export_options *o, const char *id)
+{
+    for (size_t i = 0; i < o->nsystems; i++)
+        if (strcasecmp(o->systems[i], id) == 0)
+            return true;
+    return o->nsystems == 0;
+}
+
+/* ---- rows of systems ---- */
+
+static int put_risks(exporter *e, const char *id)
+{
+    store_risks risks = {0};
+    int res = store_risks_load(e->s, id, e->diags, &risks);
+    if (res)
+        return res;
+    for (size_t i = 0; i < risks.count; i++) {
+        put(e, id);
+        for (int f = 0; f < RISK_NFIELDS; f++)
+            put(e, risks.items[i].field[f]);
+        end_row(e);
+    }
+    store_risks_done(&risks);
+    return CD_OK;
+}
+
 static int put_system(const store_system *sys, void *arg)
 {
     exporter *e = arg;
-    if (e->kind == KIND_RISKS) {
-        store_risks risks = {0};
-        int res = store_risks_load(e->s, sys->field[SYS_ID], e->diags, &risks);
-        if (res)
-            return res;
-        for (size_t i = 0; i < risks.count; i++) {
-            put(e, sys->field[SYS_ID]);
-            for (int f = 0; f < RISK_NFIELDS; f++)
-                put(e, risks.items[i].field[f]);
-            end_row(e);
-        }
-        store_risks_done(&risks);
+    if (!wanted(e->o, sys->field[SYS_ID]))
         return CD_OK;
-    }
-    int last = e->kind == KIND_SYSTEMS ? SYS_NFIELDS : SYS_ID + 1;
-    for (int f = 0; f < last; f++)
+    if (e->c->kind == KIND_RISKS)
+        return put_risks(e, sys->field[SYS_ID]);
+    for (size_t f = 0; f < e->c->nfields; f++)
         put(e, sys->field[f]);
-    for (size_t i = 0; i < e->nfacts; i++)
-        put(e, store_system_value(sys, e->facts[i]->code));
+    for (size_t i = 0; i < e->c->nfacts; i++)
+        put(e, store_system_value(sys, e->c->facts[i]->code));
     end_row(e);
     return CD_OK;
 }
@@ -65,6 +82,64 @@ static int put_orgs(exporter *e)
     store_orgs_done(&orgs);
     return res;
 }
+
+/* ---- rows of a table ---- */
+
+/* `cells` NULL: nothing is stored under the key. */
+static void put_row(exporter *e, const char *id, const char *key, const char *const *cells, cd_arena *a)
+{
+    const fact_table *t = e->c->table;
+    const export_source *from = e->o->source;
+    put(e, id);
+    for (size_t i = 0; i < t->ncolumns; i++)
+        if (t->columns[i].shown)
+            put(e, e->o->nsystems && from && from->shown ? from->shown(id, t, i, key, a, from->user) : NULL);
+        else
+            put(e, i == t->key ? key : cells ? cells[i] : NULL);
+    end_row(e);
+}
+
+static int put_table_of(exporter *e, const char *id, cd_arena *a)
+{
+    const fact_table *t = e->c->table;
+    const export_source *from = e->o->source;
+    const char *const *keys = NULL;
+    size_t nkeys = 0;
+    table_rows stored = {0};
+    int res = store_table_load(e->s, id, t, e->diags, &stored);
+    if (res == CD_OK && e->o->nsystems && from && from->keys)
+        res = from->keys(id, t, a, e->diags, &keys, &nkeys, from->user);
+    bool *done = cd_arena_array(a, stored.count + 1, sizeof *done);
+    for (size_t i = 0; i < nkeys && res == CD_OK; i++) {
+        size_t at = table_rows_find(&stored, keys[i]);
+        put_row(e, id, keys[i], at == SIZE_MAX ? NULL : stored.rows[at], a);
+        if (at != SIZE_MAX)
+            done[at] = true;
+    }
+    for (size_t i = 0; i < stored.count && res == CD_OK; i++)
+        if (!done[i])
+            put_row(e, id, stored.rows[i][t->key], stored.rows[i], a);
+    table_rows_done(&stored);
+    return res;
+}
+
+static int put_table(exporter *e)
+{
+    store_ids ids = {0};
+    int res = store_systems(e->s, STORE_BY_ID, e->diags, &ids);
+    for (size_t i = 0; i < ids.count && res == CD_OK; i++) {
+        if (!wanted(e->o, ids.ids[i]))
+            continue;
+        cd_arena a;
+        cd_arena_init(&a);
+        res = put_table_of(e, ids.ids[i], &a);
+        cd_arena_done(&a);
+    }
+    store_ids_done(&ids);
+    return res;
+}
+
+/* ---- columns ---- */
 
 /* Does some system have a value of the fact? */
 static int known_of_any(store *s, const fact *f, cd_diags *diags)
@@ -83,67 +158,77 @@ static int known_of_any(store *s, const fact *f, cd_diags *diags)
 
 /* The facts that are columns: those of the common dictionary, and what a pack adds only when some system has a value, so
  * that files do not grow columns of packs nobody uses. */
-static int choose_facts(exporter *e, const char *group, const facts *dict)
+static int choose_facts(export_columns *c, store *s, const char *group, const facts *dict, cd_diags *diags)
 {
+    c->facts = cd_calloc(facts_count(dict) + 1, sizeof *c->facts);
     for (size_t i = 0; i < facts_count(dict); i++) {
         const fact *f = facts_at(dict, i);
         if (!f->group || strcmp(f->group, group) != 0)
             continue;
-        int res = !f->pack ? CD_OK : e->s ? known_of_any(e->s, f, e->diags) : CD_NO;
+        int res = !f->pack ? CD_OK : s ? known_of_any(s, f, diags) : CD_NO;
         if (res == CD_OK)
-            e->facts[e->nfacts++] = f;
+            c->facts[c->nfacts++] = f;
         else if (res != CD_NO)
             return res;
     }
     return CD_OK;
 }
 
-size_t export_fields(enum csv_kind kind, const char *ret[EXPORT_FIELDS_MAX])
+int export_columns_init(export_columns *c, store *s, unsigned kind, const export_options *o, cd_diags *diags)
 {
-    size_t n = 0;
+    *c = (export_columns){.kind = kind};
+    int res = CD_OK;
     switch (kind) {
     case KIND_SYSTEMS:
-        for (; n < SYS_NFIELDS; n++)
-            ret[n] = store_sys_column((enum store_sys_field)n);
+        for (; c->nfields < SYS_NFIELDS; c->nfields++)
+            c->fields[c->nfields] = store_sys_column((enum store_sys_field)c->nfields);
+        res = choose_facts(c, s, "systems", o->dict, diags);
         break;
     case KIND_DESCRIPTIONS:
-        ret[n++] = store_sys_column(SYS_ID);
+        c->fields[c->nfields++] = store_sys_column(SYS_ID);
+        res = choose_facts(c, s, "description", o->dict, diags);
         break;
     case KIND_ORGS:
-        for (; n < ORG_NFIELDS; n++)
-            ret[n] = store_org_column((enum store_org_field)n);
+        for (; c->nfields < ORG_NFIELDS; c->nfields++)
+            c->fields[c->nfields] = store_org_column((enum store_org_field)c->nfields);
         break;
     case KIND_RISKS:
-        ret[n++] = "system";
-        for (; n <= RISK_NFIELDS; n++)
-            ret[n] = store_risk_column((enum store_risk_field)(n - 1));
+        c->fields[c->nfields++] = "system";
+        for (int f = 0; f < RISK_NFIELDS; f++)
+            c->fields[c->nfields++] = store_risk_column((enum store_risk_field)f);
+        break;
+    default:
+        c->table = fact_tables_at(o->tables, kind - KIND_TABLES);
+        c->fields[c->nfields++] = "system";
+        c->facts = cd_calloc(c->table->ncolumns + 1, sizeof *c->facts);
+        for (; c->nfacts < c->table->ncolumns; c->nfacts++)
+            c->facts[c->nfacts] = c->table->columns[c->nfacts].fact;
         break;
     }
-    return n;
-}
-
-int export_facts(store *s, enum csv_kind kind, const facts *dict, cd_diags *diags, const fact ***ret, size_t *ret_n)
-{
-    const char *group = kind == KIND_SYSTEMS ? "systems" : kind == KIND_DESCRIPTIONS ? "description" : NULL;
-    exporter e = {.s = s, .diags = diags};
-    e.facts = cd_calloc((group ? facts_count(dict) : 0) + 1, sizeof *e.facts);
-    int res = group ? choose_facts(&e, group, dict) : CD_OK;
-    if (res) {
-        free(e.facts);
-        return res;
+    for (size_t i = 0; i < o->nsystems && s && res == CD_OK; i++) {
+        int64_t num;
+        res = store_system_num(s, o->systems[i], diags, &num);
     }
-    *ret = e.facts;
-    *ret_n = e.nfacts;
-    return CD_OK;
+    if (res)
+        export_columns_done(c);
+    return res;
 }
 
-int export_rows(store *s, enum csv_kind kind, const fact **chosen, size_t n, const export_sink *to, cd_diags *diags, uint64_t *ret_rows)
+void export_columns_done(export_columns *c)
 {
-    exporter e = {.s = s, .to = to, .kind = kind, .facts = chosen, .nfacts = n, .diags = diags};
-    int res = kind == KIND_ORGS ? put_orgs(&e) : store_each_system(s, STORE_BY_ID, diags, put_system, &e);
+    free(c->facts);
+    c->facts = NULL;
+}
+
+int export_rows(store *s, const export_columns *c, const export_options *o, const export_sink *to, cd_diags *diags, uint64_t *ret_rows)
+{
+    exporter e = {.s = s, .c = c, .o = o, .to = to, .diags = diags};
+    int res = c->table ? put_table(&e) : c->kind == KIND_ORGS ? put_orgs(&e) : store_each_system(s, STORE_BY_ID, diags, put_system, &e);
     *ret_rows = e.rows;
     return res;
 }
+
+/* ---- CSV ---- */
 
 static void csv_sink_put(void *user, const char *text)
 {
@@ -155,28 +240,25 @@ static void csv_sink_end(void *user)
     csv_end_row(user);
 }
 
-int store_export(store *s, const char *path, enum csv_kind kind, const facts *dict, bool excel, cd_diags *diags)
+int store_export(store *s, const char *path, unsigned kind, const export_options *o, bool excel, cd_diags *diags)
 {
     csv_writer *w = NULL;
-    const fact **chosen = NULL;
-    size_t n = 0;
+    export_columns c;
     uint64_t count;
     int res = csv_writer_open(path, excel, diags, &w);
     if (res)
         return res;
-    res = export_facts(s, kind, dict, diags, &chosen, &n);
+    res = export_columns_init(&c, s, kind, o, diags);
     if (res == CD_OK) {
-        const char *fields[EXPORT_FIELDS_MAX];
-        size_t nfields = export_fields(kind, fields);
-        for (size_t i = 0; i < nfields; i++)
-            csv_put_code(w, fields[i]);
-        for (size_t i = 0; i < n; i++)
-            csv_put_code(w, chosen[i]->code);
+        for (size_t i = 0; i < c.nfields; i++)
+            csv_put_code(w, c.fields[i]);
+        for (size_t i = 0; i < c.nfacts; i++)
+            csv_put_code(w, c.facts[i]->code);
         csv_end_row(w);
         const export_sink sink = {csv_sink_put, csv_sink_end, w};
-        res = export_rows(s, kind, chosen, n, &sink, diags, &count);
+        res = export_rows(s, &c, o, &sink, diags, &count);
+        export_columns_done(&c);
     }
     int end = csv_writer_close(w, res == CD_OK, diags);
-    free(chosen);
     return res ? res : end;
 }

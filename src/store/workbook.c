@@ -46,6 +46,9 @@ static const struct words risk_words[] = {
     {N_("Hậu quả"), N_("Mức ảnh hưởng nếu xảy ra.")},
     {N_("Biện pháp"), N_("Biện pháp xử lý rủi ro.")},
 };
+static const struct words table_words[] = {
+    {N_("Mã hệ thống"), N_("Mã ở trang tính «Hệ thống»; dòng chỉ có mã hệ thống được bỏ qua.")},
+};
 
 _Static_assert(sizeof sys_words / sizeof *sys_words == SYS_NFIELDS, "a word for each column");
 _Static_assert(sizeof org_words / sizeof *org_words == ORG_NFIELDS, "a word for each column");
@@ -65,15 +68,16 @@ typedef struct column {
     const char *code, *label;
     const fact *domain; /* what may stand there; NULL: text */
     bool date;          /* of an organisation */
+    bool many, shown;   /* of a table */
     const char *hint;   /* NULL: said by the domain */
 } column;
 
 typedef struct sheet {
-    enum csv_kind kind;
+    export_columns of;
+    const char *name;
     column *cols;
     size_t ncols;
-    const fact **facts;
-    size_t nfacts;
+    cd_arena arena; /* of hints */
 } sheet;
 
 static bool english(void)
@@ -91,32 +95,66 @@ static const char *value_label(const fact_value *v)
     return english() && v->label_en ? v->label_en : v->label ? v->label : v->code;
 }
 
-static int sheet_init(sheet *t, store *s, enum csv_kind kind, const facts *dict, cd_diags *diags)
+/* What is to be written in a column of a table, beside its domain. */
+static const char *table_hint(const fact_column *c, const fact_tables *tables, cd_arena *a)
 {
-    static const struct words *const words[IMPORT_KINDS] = {sys_words, org_words, sys_words, risk_words};
-    const char *fields[EXPORT_FIELDS_MAX];
-    size_t n = export_fields(kind, fields);
-    *t = (sheet){.kind = kind};
-    int res = export_facts(s, kind, dict, diags, &t->facts, &t->nfacts);
+    cd_str hint;
+    cd_str_init(&hint, 0);
+    if (c->shown)
+        cd_str_adds(&hint, _("Chỉ để đọc, không nhập lại."));
+    else if (c->key)
+        cd_str_adds(&hint, _("Bắt buộc; mỗi hệ thống không có hai dòng trùng nhau ở cột này."));
+    else if (c->required)
+        cd_str_adds(&hint, _("Bắt buộc."));
+    if (c->help)
+        cd_str_addf(&hint, "%s%s", hint.len ? " " : "", c->help);
+    for (const char *const *ref = c->refs; ref && *ref; ref++)
+        cd_str_addf(&hint, "%s«%s»", ref != c->refs ? ", " : hint.len ? _(" Tên đúng như ở trang tính ") : _("Tên đúng như ở trang tính "),
+                    fact_tables_find(tables, *ref)->label);
+    if (c->refs)
+        cd_str_addc(&hint, '.');
+    const char *text = hint.len ? cd_arena_strdup(a, cd_str_c(&hint)) : NULL;
+    cd_str_done(&hint);
+    return text;
+}
+
+static int sheet_init(sheet *t, store *s, unsigned kind, const export_options *o, cd_diags *diags)
+{
+    static const struct words *const words[KIND_TABLES] = {sys_words, org_words, sys_words, risk_words};
+    *t = (sheet){.name = import_kind_sheet(kind, o->tables)};
+    int res = export_columns_init(&t->of, s, kind, o, diags);
     if (res)
         return res;
-    t->cols = cd_calloc(n + t->nfacts + 1, sizeof *t->cols);
+    cd_arena_init(&t->arena);
+    size_t n = t->of.nfields;
+    t->ncols = n + t->of.nfacts;
+    t->cols = cd_calloc(t->ncols + 1, sizeof *t->cols);
     for (size_t i = 0; i < n; i++) {
-        t->cols[i] = (column){.code = fields[i], .label = _(words[kind][i].label), .hint = _(words[kind][i].hint)};
+        const struct words *w = kind < KIND_TABLES ? &words[kind][i] : &table_words[i];
+        t->cols[i] = (column){.code = t->of.fields[i], .label = _(w->label), .hint = _(w->hint)};
         if (kind == KIND_ORGS && i == ORG_KIND)
-            t->cols[i].domain = facts_find(dict, "owner_kind");
+            t->cols[i].domain = facts_find(o->dict, "owner_kind");
         t->cols[i].date = kind == KIND_ORGS && (i == ORG_VALID_FROM || i == ORG_VALID_TO);
     }
-    for (size_t i = 0; i < t->nfacts; i++)
-        t->cols[n + i] = (column){.code = t->facts[i]->code, .label = fact_label(t->facts[i]), .domain = t->facts[i]};
-    t->ncols = n + t->nfacts;
+    for (size_t i = 0; i < t->of.nfacts; i++) {
+        const fact *f = t->of.facts[i];
+        column *c = &t->cols[n + i];
+        *c = (column){.code = f->code, .label = fact_label(f), .domain = f};
+        if (t->of.table) {
+            const fact_column *k = &t->of.table->columns[i];
+            c->many = k->many;
+            c->shown = k->shown;
+            c->hint = table_hint(k, o->tables, &t->arena);
+        }
+    }
     return CD_OK;
 }
 
 static void sheet_done(sheet *t)
 {
+    export_columns_done(&t->of);
+    cd_arena_done(&t->arena);
     free(t->cols);
-    free(t->facts);
 }
 
 /* How a value is written, in words. */
@@ -128,6 +166,10 @@ static const char *way(const column *c, cd_str *scratch)
         return _("ngày YYYY-MM-DD");
     if (!f)
         return _("chữ");
+    if (c->shown)
+        return _("không ghi");
+    if (c->many)
+        return _("một hoặc nhiều tên, nối bằng dấu |");
     switch (f->kind) {
     case FACT_BOOL:
         return _("true (có) hoặc false (không)");
@@ -151,7 +193,7 @@ static void add_hint(const column *c, cd_str *to, cd_str *scratch)
     const fact *f = c->domain;
     if (c->hint)
         cd_str_addf(to, "%s ", c->hint);
-    if (!f && !c->date)
+    if (c->shown || (!f && !c->date))
         return;
     cd_str_addf(to, _("Ghi: %s."), way(c, scratch));
     for (size_t i = 0; f && i < f->nvalues; i++)
@@ -192,7 +234,7 @@ static void begin_sheet(xlsx_writer *w, const sheet *t)
             x->choices = lists[i];
         }
     }
-    xlsx_begin_table(w, import_sheet(t->kind).names[0], cols, t->ncols);
+    xlsx_begin_table(w, t->name, cols, t->ncols);
     for (size_t i = 0; i < t->ncols; i++) {
         cd_str_done(&hints[i]);
         free(lists[i]);
@@ -224,7 +266,7 @@ static void paragraph(xlsx_writer *w, const char *text)
 static void help_column(xlsx_writer *w, const sheet *t, const column *c, cd_str *scratch)
 {
     const fact *f = c->domain;
-    xlsx_put_bold(w, import_sheet(t->kind).names[0]);
+    xlsx_put_bold(w, t->name);
     xlsx_put_bold(w, c->code);
     xlsx_put(w, c->label);
     xlsx_put(w, way(c, scratch));
@@ -244,6 +286,20 @@ static void help_column(xlsx_writer *w, const sheet *t, const column *c, cd_str 
     }
 }
 
+/* What a table is for. */
+static void help_table(xlsx_writer *w, const sheet *t)
+{
+    if (!t->of.table)
+        return;
+    xlsx_put_bold(w, t->name);
+    xlsx_put_bold(w, t->of.table->code);
+    for (int i = 0; i < 4; i++)
+        xlsx_put(w, NULL);
+    xlsx_put(w, t->of.table->help);
+    xlsx_put(w, t->of.table->source);
+    xlsx_end_row(w);
+}
+
 static void put_help(xlsx_writer *w, const sheet *sheets, size_t n)
 {
     static const double widths[] = {14, 30, 50, 30, 24, 44, 70, 36};
@@ -259,41 +315,53 @@ static void put_help(xlsx_writer *w, const sheet *sheets, size_t n)
                    "trang tính và địa chỉ ô; khi còn ô sai thì không dòng nào được nhập."));
     cd_str scratch;
     cd_str_init(&scratch, 0);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        help_table(w, &sheets[i]);
         for (size_t k = 0; k < sheets[i].ncols; k++)
             help_column(w, &sheets[i], &sheets[i].cols[k], &scratch);
+    }
     cd_str_done(&scratch);
 }
 
-int store_export_workbook(store *s, const char *path, unsigned kinds, bool help, const facts *dict, cd_diags *diags,
-                          uint64_t ret_rows[IMPORT_KINDS])
+/* Lines to fill in, with the system. */
+static void put_blank(xlsx_writer *w, const sheet *t, const export_options *o, size_t blank)
 {
-    sheet sheets[IMPORT_KINDS];
-    size_t n = 0;
-    xlsx_writer *w = NULL;
-    uint64_t count[IMPORT_KINDS] = {0};
-    int res = xlsx_writer_open(path, diags, &w);
-    if (res)
-        return res;
-    for (int k = 0; k < IMPORT_KINDS && res == CD_OK; k++)
-        if (kinds & 1u << k) {
-            res = sheet_init(&sheets[n], s, (enum csv_kind)k, dict, diags);
-            n += res == CD_OK;
+    for (size_t i = 0; t->of.table && !t->of.table->listed && i < o->nsystems; i++)
+        for (size_t k = 0; k < blank; k++) {
+            xlsx_put(w, o->systems[i]);
+            xlsx_end_row(w);
         }
+}
+
+int store_export_workbook(store *s, const char *path, const unsigned *kinds, size_t nkinds, bool help, size_t blank, const export_options *o,
+                          cd_diags *diags, uint64_t *ret_rows)
+{
+    size_t all = import_nkinds(o->tables), n = 0;
+    sheet *sheets = cd_calloc(all + nkinds, sizeof *sheets);
+    uint64_t *count = cd_calloc(all, sizeof *count);
+    xlsx_writer *w = NULL;
+    int res = xlsx_writer_open(path, diags, &w);
+    for (size_t k = 0; k < (kinds ? nkinds : all) && res == CD_OK; k++) {
+        res = sheet_init(&sheets[n], s, kinds ? kinds[k] : (unsigned)k, o, diags);
+        n += res == CD_OK;
+    }
     for (size_t i = 0; i < n && res == CD_OK; i++) {
         const sheet *t = &sheets[i];
         const export_sink sink = {sink_put, sink_end, w};
         begin_sheet(w, t);
         if (s)
-            res = export_rows(s, t->kind, t->facts, t->nfacts, &sink, diags, &count[t->kind]);
+            res = export_rows(s, &t->of, o, &sink, diags, &count[t->of.kind]);
+        put_blank(w, t, o, blank);
     }
     if (res == CD_OK && help)
         put_help(w, sheets, n);
     for (size_t i = 0; i < n; i++)
         sheet_done(&sheets[i]);
-    int end = xlsx_writer_close(w, res == CD_OK, diags);
+    int end = w ? xlsx_writer_close(w, res == CD_OK, diags) : CD_OK;
     res = res ? res : end;
     if (res == CD_OK && ret_rows)
-        memcpy(ret_rows, count, sizeof count);
+        memcpy(ret_rows, count, all * sizeof *count);
+    free(sheets);
+    free(count);
     return res;
 }

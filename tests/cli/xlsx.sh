@@ -11,7 +11,7 @@ tab=$(printf '\t')
 # ---- the template ----
 
 run template --empty --output "$work/empty.xlsx"
-is 'an empty template: status and what it says' "$status $(cat "$work/out")" "0 đã lập $work/empty.xlsx: 0 hệ thống, 0 cơ quan, 0 dòng mô tả, 0 dòng rủi ro"
+is 'an empty template: status and what it says' "$status $(cat "$work/out")" "0 đã lập $work/empty.xlsx: 0 hệ thống, 0 cơ quan, 0 dòng mô tả, 0 dòng rủi ro, 0 dòng ở 7 bảng của hồ sơ"
 silent 'an empty template: no diagnostics'
 run --db "$work/new.db" template --output "$work/new.xlsx"
 is 'without a database the template is the empty one, and no database is made' "$status $(ls "$work" | grep -c '^new.db')" '0 0'
@@ -23,7 +23,7 @@ for kind in orgs systems descriptions risks; do
     run --db "$db" import $kind "$samples/$kind.csv"
 done
 run --db "$db" template --output "$work/full.xlsx"
-is 'a template filled in' "$status $(cat "$work/out")" "0 đã lập $work/full.xlsx: $(($(wc -l <"$samples/systems.csv") - 1)) hệ thống, $(($(wc -l <"$samples/orgs.csv") - 1)) cơ quan, 28 dòng mô tả, $(($(wc -l <"$samples/risks.csv") - 1)) dòng rủi ro"
+is 'a template filled in' "$status $(cat "$work/out")" "0 đã lập $work/full.xlsx: $(($(wc -l <"$samples/systems.csv") - 1)) hệ thống, $(($(wc -l <"$samples/orgs.csv") - 1)) cơ quan, 28 dòng mô tả, $(($(wc -l <"$samples/risks.csv") - 1)) dòng rủi ro, 0 dòng ở 7 bảng của hồ sơ"
 run --db "$db" --lang en template --output "$work/english.xlsx"
 status_is 0 'a template in English'
 run template

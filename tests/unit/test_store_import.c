@@ -17,6 +17,7 @@
 
 static char dir[64], *data_dir, *csv, *out;
 static facts *dict;
+static fact_tables *tables;
 
 typedef struct box {
     store *s;
@@ -52,10 +53,10 @@ static int close_box(void **state)
 }
 
 /* Imports a text and compares the result, the counts ("created changed same skipped bad") and "CODE line:column ...". */
-static void in(box *b, enum csv_kind kind, enum import_conflict conflict, bool keep_going, const char *text, int want,
+static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_going, const char *text, int want,
                const char *counts, const char *messages)
 {
-    import_options o = {kind, conflict, keep_going, dict, {"an", "2026-10-01T08:00:00Z", "import"}};
+    import_options o = {.kind = kind, .conflict = conflict, .keep_going = keep_going, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     cd_diags_done(&b->d);
     assert_int_equal(cd_file_write(csv, text, strlen(text), &b->d), CD_OK);
     b->n = (import_result){0};
@@ -96,11 +97,11 @@ static void state_is(box *b, uint64_t systems, uint64_t orgs, uint64_t facts_tol
     assert_int_equal(st.log, log);
 }
 
-static char *export_text(box *b, enum csv_kind kind, bool excel)
+static char *export_text(box *b, unsigned kind, bool excel)
 {
     cd_str text;
     cd_str_init(&text, 0);
-    assert_int_equal(store_export(b->s, out, kind, dict, excel, &b->d), CD_OK);
+    assert_int_equal(store_export(b->s, out, kind, &(export_options){.dict = dict, .tables = tables}, excel, &b->d), CD_OK);
     assert_int_equal(cd_file_read(out, CD_INPUT_MAX, &b->d, &text), CD_OK);
     return cd_str_take(&text);
 }
@@ -161,7 +162,7 @@ static void made(void **state)
     for (int i = 0; i < 30; i++)
         cd_str_addf(&text, "m%d,Đơn vị số %d\n", i, i);
     cd_str_adds(&text, "m30,Tong cuc Sau\n");
-    import_options o = {KIND_SYSTEMS, CONFLICT_STOP, false, dict, {"an", "2026-10-01T08:00:00Z", "import"}};
+    import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_STOP, .keep_going = false, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     cd_diags_done(&b->d);
     assert_int_equal(cd_file_write(csv, cd_str_c(&text), text.len, &b->d), CD_OK);
     assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
@@ -230,7 +231,7 @@ static void bad_rows(void **state)
                                "g,G,1,,nowhere\n"
                                "h,H,1,,không phải mã\n";
     cd_diags_done(&b->d);
-    import_options o = {KIND_SYSTEMS, CONFLICT_STOP, false, dict, {"an", "2026-10-01T08:00:00Z", "import"}};
+    import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_STOP, .keep_going = false, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     assert_int_equal(cd_file_write(csv, text, strlen(text), &b->d), CD_OK);
     import_result n = {0};
     assert_int_equal(store_import(b->s, csv, &o, &b->d, &n), CD_EINPUT);
@@ -353,7 +354,7 @@ static void header_only(void **state)
     SYSTEMS("id,name\n", CD_OK, "0 0 0 0 0", "");
     SYSTEMS("", CD_EINPUT, "0 0 0 0 0", "E2001 1:1");
     SYSTEMS("id,lạ\na,1\n", CD_OK, "1 0 0 0 0", "W2005 1:4");
-    import_options o = {KIND_SYSTEMS, CONFLICT_STOP, false, dict, {"an", "2026-10-01T08:00:00Z", "import"}};
+    import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_STOP, .keep_going = false, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     assert_int_equal(store_import(b->s, "/nonexistent.csv", &o, &b->d, &b->n), CD_EINPUT);
     assert_int_equal(store_import(b->s, dir, &o, &b->d, &b->n), CD_EINPUT);
 }
@@ -490,7 +491,7 @@ static void many_rows(void **state)
                 i ? "s-" : "", i ? i / 2 : 0, i);
     fclose(f);
     /* row 0 has part_of "0", which is no system: one bad row of many */
-    import_options o = {KIND_SYSTEMS, CONFLICT_STOP, false, dict, {"an", "2026-10-01T08:00:00Z", "import"}};
+    import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_STOP, .keep_going = false, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     import_result n = {0};
     assert_int_equal(store_import(b->s, csv, &o, &b->d, &n), CD_EINPUT);
     assert_int_equal(n.bad, N); /* all hang on the first */
@@ -519,7 +520,7 @@ static int make_dir(void **state)
     data_dir = cd_path_join(source, "data");
     char *rules = cd_path_join(source, "rules");
     strcpy(dir, "/tmp/capdo-import-XXXXXX");
-    if (!mkdtemp(dir) || facts_load(rules, NULL, &dict))
+    if (!mkdtemp(dir) || facts_load(rules, NULL, &dict) || fact_tables_load(rules, NULL, &tables))
         return -1;
     free(rules);
     csv = cd_path_join(dir, "in.csv");
@@ -539,6 +540,7 @@ static int drop_dir(void **state)
     }
     cd_names_free(names, n);
     facts_free(dict);
+    fact_tables_free(tables);
     free(csv);
     free(out);
     free(data_dir);

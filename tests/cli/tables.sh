@@ -1,0 +1,179 @@
+#!/bin/sh
+# The tables of a dossier from outside: CSV and XLSX in and out, whole tables, templates, faults by sheet and cell.
+. "${CAPDO_SOURCE:?}/tests/cli/tap.sh"
+make_xlsx=${MAKE_XLSX:?run by meson test}
+samples=$SOURCE/data/samples
+db=$work/test.db
+SOURCE_DATE_EPOCH=1790000000 && export SOURCE_DATE_EPOCH
+tables='zones devices applications links related documents'
+tab=$(printf '\t')
+make() { "$make_xlsx" "$work/$1"; }
+# What the last run said, without the folder and the ways to mend.
+said() { sed "s|^$work/||; s/; .*//" "$work/err"; }
+
+for kind in orgs systems; do
+    run --db "$db" import $kind "$samples/$kind.csv"
+done
+n=0
+for kind in $tables; do
+    rows=$(($(wc -l <"$samples/$kind.csv") - 1))
+    n=$((n + rows))
+    run --db "$db" import $kind "$samples/$kind.csv"
+    is "the sample $kind" "$status $(cat "$work/out")" "0 đọc $rows dòng: $rows thêm mới, 0 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi"
+    silent "the sample $kind: no diagnostics"
+done
+cat >"$work/plan.csv" <<'E2'
+system,control,status,measure,responsible,deadline,reason,inherited
+brvt-onestop,nd331-29.1,met,"Ban hành quy chế;
+rà soát hằng năm",own,,,
+brvt-onestop,nd331-29.2,unmet,Mua tường lửa,both,31/12/2026,,false
+BRVT-onestop,nd331-30.1,not_applicable,,,,Không có mạng không dây,
+brvt-datacentre,nd331-29.1,partial,,supplier,,,
+E2
+run --db "$db" import plan "$work/plan.csv"
+is 'rows of plans' "$status $(cat "$work/out")" '0 đọc 4 dòng: 4 thêm mới, 0 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi'
+run --db "$db" db check
+status_is 0 'the log fits'
+run --db "$db" db status
+cp "$work/out" "$work/before"
+
+# ---- out and back: nothing changes ----
+
+for kind in $tables plan; do
+    for end in csv xlsx; do
+        run --db "$db" export $kind "$work/$kind.$end"
+        status_is 0 "export $kind to $end"
+        for how in '' --replace; do
+            run --db "$db" import $how $kind "$work/$kind.$end"
+            is "re-import of $kind from $end $how" "$status $(grep -c ' 0 thêm mới, 0 thay đổi, .* 0 bỏ qua, 0 lỗi$' "$work/out") $(wc -l <"$work/out" | tr -d ' ')" '0 1 1'
+            silent "re-import of $kind from $end $how: no diagnostics"
+        done
+    done
+    run --db "$db" export --excel $kind "$work/e.csv"
+    run --db "$db" import $kind "$work/e.csv"
+    is "re-import of $kind --excel" "$status $(grep -c ' 0 thêm mới, 0 thay đổi, ' "$work/out")" '0 1'
+done
+head -2 "$work/plan.csv" >"$work/got"
+cat >"$work/want" <<'E2'
+system,control,requirement,applies,status,inherited,present,measure,responsible,evidence,deadline,reason
+brvt-datacentre,nd331-29.1,,,partial,,,,supplier,,,
+E2
+same 'the columns of the plan' "$work/got" "$work/want"
+run --db "$db" template --output "$work/all.xlsx"
+is 'the template carries the tables' "$status $(sed 's/.*rủi ro, //' "$work/out")" "0 $((n + 4)) dòng ở 7 bảng của hồ sơ"
+for lang in vi en; do
+    run --db "$db" --lang $lang template --output "$work/$lang.xlsx"
+    run --db "$db" import all "$work/$lang.xlsx"
+    is "re-import of the template ($lang): a line a sheet, nothing new" "$status $(grep -c ' 0 thêm mới, 0 thay đổi, .* 0 lỗi$' "$work/out") $(wc -l <"$work/out" | tr -d ' ')" '0 10 10'
+    silent "re-import of the template ($lang): no diagnostics"
+done
+run --db "$db" db status
+same 'nothing of this is in the database or its log' "$work/out" "$work/before"
+run --db "$work/other.db" import all "$work/all.xlsx"
+status_is 0 'the template into an empty database'
+for kind in $tables plan; do
+    run --db "$work/other.db" export $kind "$work/b.csv"
+    same "the template carries $kind whole" "$work/b.csv" "$work/$kind.csv"
+done
+
+# ---- one system ----
+
+run --db "$db" template --output "$work/one.xlsx" --system BRVT-onestop
+is 'a template of one system' "$status $(sed 's/.*xlsx: //; s/ cơ quan.*dòng rủi ro/.../' "$work/out")" \
+    "0 1 hệ thống, $(($(wc -l <"$samples/orgs.csv") - 1))..., $(($(for kind in $tables; do cat "$samples/$kind.csv"; done | grep -c '^brvt-onestop,') + 3)) dòng ở 7 bảng của hồ sơ"
+run --db "$db" template --output "$work/two.xlsx" brvt-onestop brvt-datacentre
+has 'a template of two systems' "$(cat "$work/out")" ': 2 hệ thống, '
+for file in one two; do
+    for how in '' --replace; do
+        run --db "$db" import $how all "$work/$file.xlsx"
+        is "lines that only name the system say nothing ($file $how)" "$status $(grep -vc ' 0 thêm mới, 0 thay đổi, .* 0 lỗi$' "$work/out")" '0 0'
+        silent "... and nothing is said of them ($file $how)"
+    done
+done
+run --db "$db" db status
+same 'and nothing was changed' "$work/out" "$work/before"
+run --db "$db" template --output "$work/none.xlsx" no-such
+is 'a template of no system' "$status $(grep -c 'error E4020: ' "$work/err") $([ -e "$work/none.xlsx" ] && echo made)" '2 1 '
+run --db "$db" template --empty --output "$work/none.xlsx" brvt-onestop
+status_is 2 'an empty template has no systems'
+run --db "$db" export zones - brvt-onestop BRVT-datacentre
+is 'export of some systems' "$status $(sed 1d "$work/out" | cut -d, -f1 | sort -u | tr '\n' ' ')" '0 brvt-datacentre brvt-onestop '
+run --db "$db" export orgs - brvt-onestop
+status_is 2 'organisations belong to no system'
+
+# ---- conflicts, whole tables ----
+
+cat >"$work/z.csv" <<'E2'
+system,zone,zone_kind,vlan
+brvt-datacentre,Vùng DMZ,other,
+brvt-datacentre,Vùng mới,wan,99
+E2
+run --db "$db" import zones "$work/z.csv"
+is 'a row that differs is an error' "$status $(said | head -1)" "3 z.csv:2:17: error E4051: bảng «zones», dòng «Vùng DMZ» của hệ thống «brvt-datacentre»: đã có trong cơ sở dữ liệu và khác ở 2 cột: zone_kind («dmz» → «other»), vlan («110» → trống)"
+run --db "$db" import --on-conflict skip zones "$work/z.csv"
+is '--on-conflict skip' "$status $(cat "$work/out")" '0 đọc 2 dòng: 1 thêm mới, 0 thay đổi, 0 như cũ, 1 bỏ qua, 0 lỗi'
+run --db "$db" import --on-conflict update zones "$work/z.csv"
+is '--on-conflict update' "$status $(cat "$work/out")" '0 đọc 2 dòng: 0 thêm mới, 1 thay đổi, 1 như cũ, 0 bỏ qua, 0 lỗi'
+stood=$(grep -c '^brvt-datacentre,' "$work/zones.csv")
+run --db "$db" export zones - brvt-datacentre
+is 'rows the file does not name stay' "$(($(wc -l <"$work/out") - 1))" $((stood + 1))
+run --db "$db" import --replace zones "$work/z.csv"
+is '--replace' "$status $(cat "$work/out")" "0 đọc 2 dòng: 0 thêm mới, 0 thay đổi, 2 như cũ, 0 bỏ qua, 0 lỗi
+gỡ $((stood - 1)) dòng không có trong tệp"
+run --db "$db" export zones - brvt-datacentre
+is '--replace: what was not in the file is gone' "$(sed 1d "$work/out" | cut -d, -f2,3 | tr '\n' ' ')" 'Vùng DMZ,other Vùng mới,wan '
+run --db "$db" import --replace systems "$samples/systems.csv"
+status_is 2 '--replace is for tables'
+run --db "$db" import --replace --on-conflict skip zones "$work/z.csv"
+status_is 2 '--replace overwrites'
+run --db "$db" import zone "$work/z.csv"
+is 'an unknown kind' "$status $(sed 's/.*: error/error/; s/ (mọi.*//' "$work/err" | head -1)" "2 error E1501: không có loại dữ liệu «zone»; dùng systems, orgs, descriptions, risks, zones, devices, applications, links, related, documents, plan, actors hoặc all"
+run --db "$db" db check
+status_is 0 'the log fits after all this'
+
+# ---- faults by sheet and cell ----
+
+make bad.xlsx <<E
+[Thiết bị]
+system${tab}device${tab}device_kind${tab}device_count${tab}device_main${tab}device_zone
+# Mã${tab}Tên${tab}Loại
+brvt-onestop${tab}Mới${tab}Tường lửa${tab}hai${tab}Có${tab}DMZ
+brvt-onestop${tab}${tab}server
+
+no-such${tab}Máy${tab}server
+brvt-onestop${tab}Máy A${tab}server${tab}1${tab}true${tab}DMZ|DMZ
+[van ban phap ly]
+system${tab}document${tab}document_kind${tab}document_date
+brvt-onestop${tab}Quy chế mới${tab}regulation${tab}2026-02-30
+brvt-onestop${tab}Quy chế mới${tab}regulation
+[plan]
+system${tab}control${tab}status${tab}requirement
+brvt-onestop${tab}nd331-29.3${tab}Đã đáp ứng${tab}không đọc
+E
+run --db "$db" import all "$work/bad.xlsx"
+is 'import all: bad cells: status 3, nothing on stdout' "$status $(cat "$work/out")" '3 '
+said | grep -v N4069 >"$work/got"
+cat >"$work/want" <<'E2'
+bad.xlsx:3:3: error E3221: ô «Thiết bị!C3»: cột «device_kind», dòng «Mới» của hệ thống «brvt-onestop»: giá trị «Tường lửa» không có trong danh mục
+bad.xlsx:3:4: error E3224: ô «Thiết bị!D3»: cột «device_count», dòng «Mới» của hệ thống «brvt-onestop»: «hai» không phải số đếm từ 0 đến 1000000
+bad.xlsx:3:5: error E3220: ô «Thiết bị!E3»: cột «device_main», dòng «Mới» của hệ thống «brvt-onestop»: «Có» không phải true hay false
+bad.xlsx:4:2: error E4066: ô «Thiết bị!B4»: cột «device», dòng có mã «brvt-onestop»: ô để trống
+bad.xlsx:6:1: error E4055: ô «Thiết bị!A6»: chưa có hệ thống mã «no-such»
+bad.xlsx:7:6: error E3276: ô «Thiết bị!F7»: cột «device_zone», dòng «Máy A» của hệ thống «brvt-onestop»: «DMZ» ghi hai lần
+bad.xlsx:2:4: error E3225: ô «van ban phap ly!D2»: cột «document_date», dòng «Quy chế mới» của hệ thống «brvt-onestop»: «2026-02-30» không phải ngày: tháng 02/2026 chỉ có 28 ngày
+bad.xlsx:3:2: error E4056: ô «van ban phap ly!B3»: cột «document»: «Quy chế mới» của hệ thống «brvt-onestop» đã có ở dòng 2 của tệp
+bad.xlsx:2:3: error E3221: ô «plan!C2»: cột «status», dòng «nd331-29.3» của hệ thống «brvt-onestop»: giá trị «Đã đáp ứng» không có trong danh mục
+E2
+same 'every bad cell is told by sheet and address' "$work/got" "$work/want"
+stderr_has 'a label is answered with the code to write' 'giá trị «Đã đáp ứng» không có trong danh mục; hãy ghi met'
+stderr_has 'why nothing was imported' '7 dòng có lỗi nên không nhập dòng nào'
+run --db "$db" import all "$work/bad.xlsx" --keep-going
+is 'with --keep-going nothing of a bad row' "$status $(sed 's/ dòng: / /; s/ thêm mới.*bỏ qua//' "$work/out" | tr '\n' ' ')" '1 Thiết bị: đọc 4 0, 4 lỗi Văn bản pháp lý: đọc 2 0, 2 lỗi Phương án: đọc 1 0, 1 lỗi '
+
+# ---- the help says how rows and tables are meant ----
+
+run help import
+has 'help: rows that stay' "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" 'dòng không có trong tệp và cột không có trong tệp giữ nguyên'
+run export documents "$work/no.ods"
+status_is 2 'other spreadsheets are wrong usage'
+done_testing
