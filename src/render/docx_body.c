@@ -606,7 +606,7 @@ static void write_row(docx *x, const table *t, const doc_node *row, bool header,
         c.keep = keep;
         c.whole = whole;
         note(x, k);
-        open_cell(x, t->edges[at], t->edges[at + span], span, k->valign == DOC_MIDDLE);
+        open_cell(x, t->edges[at], t->edges[at + span], span, k->valign == DOC_MIDDLE || row->header);
         leaves l = {0};
         flatten(x, &l, k->first, NULL, &c);
         write_blocks(x, &l, &c, false, NULL);

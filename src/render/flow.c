@@ -191,7 +191,7 @@ static flow_row *build_row(builder *b, const doc_node *table, const doc_node *n,
         flow_cell *cell = &r->cells[r->ncells++];
         cell->x = edges[column];
         cell->width = edges[column + span] - edges[column];
-        cell->middle = k->valign == DOC_MIDDLE;
+        cell->middle = k->valign == DOC_MIDDLE || n->header;
         builder inner = {
             .c = c, .f = &cell->f, .depth = b->depth + 1, .dflt = flow_cell_style(c, table, n, k, column, t->style)};
         cell->f.width = larger(cell->width - 2 * t->style->pad_x, 1);
