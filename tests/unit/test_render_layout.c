@@ -434,7 +434,7 @@ static void addresses_are_parted_at_their_marks(void **state)
     cell_lines_are("https://dichvucong.tayninh.gov.vn/trang-chu?id=12345&lang=vi", 25, "https://dichvucong|.tayninh.gov.vn/trang-|chu?id=12345&lang=|vi");
     cell_lines_are("Thư: phong.cntt@sokhoahoccongnghe.tayninh.gov.vn", 24, "Thư: phong.cntt@|sokhoahoccongnghe|.tayninh.gov.vn");
     cell_lines_are("9f86d081884c7d659a2feaa0c55ad015", 15, "9f86d081884|c7d659a2fea|a0c55ad015");
-    cell_lines_are("C:\\Users\\vanthu\\hoso_2026.docx", 18, "C:\\Users\\vanthu\\|hoso_2026.docx");
+    cell_lines_are("C:\\Users\\vanthu\\hoso_2026.docx", 20, "C:\\Users\\vanthu\\|hoso_2026.docx");
     cell_lines_are("10.10.110.0/24, 10.10.111.0/24", 20, "10.10.110.0/24,|10.10.111.0/24");
 }
 
