@@ -100,7 +100,7 @@ static void flatten(docx *x, leaves *l, const doc_node *first, const doc_node *s
         case DOC_HEADING: {
             leaf *e = add_leaf(x, l, LEAF_PARA, n);
             e->p = flow_para_style(&x->measure, n, c->dflt);
-            e->keep = e->p->keep || n->keep || n->kind == DOC_HEADING;
+            e->keep = flow_keeps(n, e->p);
             continue;
         }
         case DOC_TABLE: {

@@ -69,6 +69,15 @@ const render_para *flow_para_style(layout_ctx *c, const doc_node *n, const rende
     return p ? p : render_style_para(s, "body");
 }
 
+bool flow_keeps(const doc_node *n, const render_para *p)
+{
+    if (p->keep || n->keep || n->kind == DOC_HEADING)
+        return true;
+    const char *text = n->last && n->last->kind == DOC_TEXT ? n->last->text : "";
+    size_t len = strlen(text);
+    return len && text[len - 1] == ':';
+}
+
 static void build_para(builder *b, const doc_node *n)
 {
     const render_para *p = flow_para_style(b->c, n, b->dflt);
@@ -85,7 +94,7 @@ static void build_para(builder *b, const doc_node *n)
         b->last_width = larger(b->last_width, lines.lines[i].width);
     }
     b->after = p->after;
-    b->keep = p->keep || n->keep || n->kind == DOC_HEADING;
+    b->keep = flow_keeps(n, p);
 }
 
 static void build_rule(builder *b, const doc_node *n)

@@ -469,6 +469,26 @@ static void joined_groups_are_never_alone(void **state)
         }
 }
 
+/* What announces something is never the last line of a page. */
+static void lines_that_announce_stay(void **state)
+{
+    for (int lines = 36; lines < 48; lines++) {
+        doc *d = doc_new("m.xml");
+        for (int i = 0; i < lines; i++)
+            sample_para(d, NULL, "plain", "dòng");
+        sample_para(d, NULL, "plain", "Gồm:");
+        doc_node *t = table(d, 1);
+        for (int i = 0; i < 3; i++)
+            sample_cell(d, doc_add(d, t, DOC_ROW, NULL), "hàng");
+        display *out = lay(d);
+        for (size_t page = 0; page < out->npages; page++)
+            if (count_text(out, page, "Gồm:"))
+                assert_true(count_text(out, page, "hàng") > 0);
+        display_free(out);
+        doc_free(d);
+    }
+}
+
 /* A wide table has a lying page of its own amid upright ones, and its head on every page of it. */
 static void wide_tables_lie(void **state)
 {
@@ -799,6 +819,7 @@ int main(void)
         cmocka_unit_test(overlong_words_are_broken),
         cmocka_unit_test(addresses_are_parted_at_their_marks),
         cmocka_unit_test(joined_groups_are_never_alone),
+        cmocka_unit_test(lines_that_announce_stay),
         cmocka_unit_test(wide_tables_lie),
         cmocka_unit_test(contents_lead_to_headings),
         cmocka_unit_test(narrow_cells),
