@@ -19,7 +19,7 @@ enum doc_kind {
     DOC_PARA,    /* children: inlines.  `style` names a paragraph style */
     DOC_HEADING, /* as DOC_PARA, with `level` 1..6: enters the outline, is kept with the next block */
     DOC_TABLE,   /* children: rows; columns in `cols` */
-    DOC_ROW,     /* children: cells; `header` rows are repeated on every page of the table */
+    DOC_ROW,     /* children: cells; `header` rows are repeated on every page of the table, their words in the middle */
     DOC_CELL,    /* children: blocks; `span` columns */
     DOC_GROUP,   /* children: blocks kept on one page when they fit on one (signature block, letterhead) */
     DOC_SPACE,   /* vertical space of `size` (1/1000 pt) */

@@ -100,7 +100,7 @@ static void flatten(docx *x, leaves *l, const doc_node *first, const doc_node *s
         case DOC_HEADING: {
             leaf *e = add_leaf(x, l, LEAF_PARA, n);
             e->p = flow_para_style(&x->measure, n, c->dflt);
-            e->keep = e->p->keep || n->keep || n->kind == DOC_HEADING;
+            e->keep = flow_keeps(n, e->p);
             continue;
         }
         case DOC_TABLE: {
@@ -606,7 +606,7 @@ static void write_row(docx *x, const table *t, const doc_node *row, bool header,
         c.keep = keep;
         c.whole = whole;
         note(x, k);
-        open_cell(x, t->edges[at], t->edges[at + span], span, k->valign == DOC_MIDDLE);
+        open_cell(x, t->edges[at], t->edges[at + span], span, k->valign == DOC_MIDDLE || row->header);
         leaves l = {0};
         flatten(x, &l, k->first, NULL, &c);
         write_blocks(x, &l, &c, false, NULL);

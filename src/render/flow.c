@@ -69,6 +69,15 @@ const render_para *flow_para_style(layout_ctx *c, const doc_node *n, const rende
     return p ? p : render_style_para(s, "body");
 }
 
+bool flow_keeps(const doc_node *n, const render_para *p)
+{
+    if (p->keep || n->keep || n->kind == DOC_HEADING)
+        return true;
+    const char *text = n->last && n->last->kind == DOC_TEXT ? n->last->text : "";
+    size_t len = strlen(text);
+    return len && text[len - 1] == ':';
+}
+
 static void build_para(builder *b, const doc_node *n)
 {
     const render_para *p = flow_para_style(b->c, n, b->dflt);
@@ -85,7 +94,7 @@ static void build_para(builder *b, const doc_node *n)
         b->last_width = larger(b->last_width, lines.lines[i].width);
     }
     b->after = p->after;
-    b->keep = p->keep || n->keep || n->kind == DOC_HEADING;
+    b->keep = flow_keeps(n, p);
 }
 
 static void build_rule(builder *b, const doc_node *n)
@@ -191,7 +200,7 @@ static flow_row *build_row(builder *b, const doc_node *table, const doc_node *n,
         flow_cell *cell = &r->cells[r->ncells++];
         cell->x = edges[column];
         cell->width = edges[column + span] - edges[column];
-        cell->middle = k->valign == DOC_MIDDLE;
+        cell->middle = k->valign == DOC_MIDDLE || n->header;
         builder inner = {
             .c = c, .f = &cell->f, .depth = b->depth + 1, .dflt = flow_cell_style(c, table, n, k, column, t->style)};
         cell->f.width = larger(cell->width - 2 * t->style->pad_x, 1);

@@ -103,6 +103,9 @@ void flow_build(layout_ctx *c, flow *f, const doc_node *first, const doc_node *s
 /* What back ends without pages share with this one.  Style of a paragraph or heading; of the paragraphs of a cell that
  * name none (NULL: body); number of columns of a table; their left edges and, last, the right edge. */
 const render_para *flow_para_style(layout_ctx *c, const doc_node *n, const render_para *dflt);
+/* True when a paragraph of that style stays with the next block: by its style, by itself, as a heading, or because its last
+ * character is a colon and so it announces what follows. */
+bool flow_keeps(const doc_node *n, const render_para *p);
 const render_para *flow_cell_style(layout_ctx *c, const doc_node *table, const doc_node *row, const doc_node *cell,
                                    size_t column, const render_tstyle *ts);
 size_t flow_columns(const doc_node *table);

@@ -13,6 +13,8 @@ static enum image_result open_svg(const lazy_rsvg *lib, const unsigned char *fil
     GError *error = NULL;
     if (n > IMAGE_FILE_MAX)
         return IMAGE_TOO_BIG;
+    if (memmem(file, n, "<!ENTITY", 8))
+        return IMAGE_DAMAGED; /* no picture needs them, and librsvg 2.54 loses the memory they take */
     *ret = lib->rsvg_handle_new_from_data(file, n, &error);
     if (error)
         lib->g_error_free(error);

@@ -18,7 +18,7 @@ enum {
 typedef struct lb_item {
     int32_t width; /* 1/1000 pt, as all lengths here */
     int32_t space; /* stretches by a half and shrinks by a fifth in justified text */
-    int penalty;   /* LB_FREE, LB_FORCE, LB_NEVER or a cost between: 50 hyphen, 150 slash, 3000 inside a word */
+    int penalty;   /* LB_FREE, LB_FORCE, LB_NEVER or a cost between: 50 hyphen, 150 slash, 250 mark of an address, 3000 inside a word */
     bool fill;     /* piece that takes all room left in its line (tab to the right edge) */
 } lb_item;
 

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 enum piece_kind { PIECE_TEXT, PIECE_BOX, PIECE_MISSING, PIECE_TAB };
-enum { COST_HYPHEN = 50, COST_SLASH = 150, COST_NUMBER = 400, COST_IN_WORD = 3000 };
+enum { COST_HYPHEN = 50, COST_SLASH = 150, COST_ADDRESS = 250, COST_NUMBER = 400, COST_IN_WORD = 3000 };
 
 /* What an lb_item of the same index stands for. */
 typedef struct piece {
@@ -333,6 +333,21 @@ static void feed_inline(layout_ctx *c, const doc_node *n, const render_para *p)
     }
 }
 
+static bool is_alnum(uint32_t c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Cost of a line end between `c` and `next` in a word that must be parted: addresses have places where they are read in
+ * parts, after a mark, but before a full stop, which would look like the end of a sentence. */
+static int cost_in_word(uint32_t c, uint32_t next)
+{
+    static const char marks[] = "/?&=:@;,_#|\\+";
+    if (c < 0x80 && c && strchr(marks, (int)c))
+        return next < 0x80 && next && (next == c || (c == ':' && next == '/')) ? COST_IN_WORD : COST_ADDRESS;
+    return next == '.' && is_alnum(c) ? COST_ADDRESS : COST_IN_WORD;
+}
+
 /* Cuts piece `i` into grapheme clusters (a letter with its combining marks), each a piece of its own. */
 static size_t shatter(layout_ctx *c, size_t i)
 {
@@ -346,14 +361,16 @@ static size_t shatter(layout_ctx *c, size_t i)
     const char *p = whole.text, *end = whole.text + whole.len;
     while (p < end) {
         const char *start = p;
-        int64_t width = render_glyph_of(face, cd_utf8_next(&p, end)).width;
+        uint32_t first = cd_utf8_next(&p, end);
+        int64_t width = render_glyph_of(face, first).width;
         for (const char *q = p; q < end; p = q) {
             uint32_t ch = cd_utf8_next(&q, end);
             if (ch < 0x300 || ch > 0x36F)
                 break;
             width += render_glyph_of(face, ch).width;
         }
-        piece *part = add_piece(pp, PIECE_TEXT, &k, scaled(width, whole.size), COST_IN_WORD);
+        int cost = cost_in_word(first, p < end ? (unsigned char)*p : 0); /* marks are ASCII */
+        piece *part = add_piece(pp, PIECE_TEXT, &k, scaled(width, whole.size), cost);
         part->text = start;
         part->len = (uint32_t)(p - start);
         made++;

@@ -542,7 +542,7 @@ static void tables_keep_their_shape(void **state)
     book b;
     read_book(d, &b);
     looks_like(nth(b.body, "tblGrid", 0), "tblGrid(gridCol w=2339, gridCol w=4677, gridCol w=2338)");
-    looks_like(nth(b.body, "tcPr", 0), "tcPr(tcW w=7016 type=dxa, gridSpan val=2)");
+    looks_like(nth(b.body, "tcPr", 0), "tcPr(tcW w=7016 type=dxa, gridSpan val=2, vAlign val=center)");
     looks_like(nth(b.body, "tcPr", 1), "tcPr(tcW w=2338 type=dxa, vAlign val=center)");
     para_is(&b, 0, "pPr(pStyle val=table-head, keepNext, spacing after=0)");
     para_is(&b, 2, "pPr(pStyle val=table-cell, spacing after=0)");

@@ -331,6 +331,56 @@ static void test_digest(void **state)
     drop_case(&s);
 }
 
+/* Pictures come into the data, into the papers and into their fingerprints. */
+static void test_figures(void **state)
+{
+    (void)state;
+    sample s;
+    load_case(&s, "onestop");
+    model_paper none = {.name = "", .title = ""};
+    const feel_value *without = model_for_paper(model_data(&s.in, &s.a), &none, &s.a);
+    drawing *w = drawing_new(100000, 50000);
+    drawing_point line[] = {{0, 0}, {100, 100}};
+    drawing_add(w, (drawing_item){.kind = DRAWING_LINE, .points = line, .npoints = 2, .text = "a", .thickness = 5});
+    const dossier_figure figures[] = {{.name = "logical", .drawing = w}};
+    s.in.figures = figures;
+    s.in.nfigures = 1;
+    const feel_value *with = model_for_paper(model_data(&s.in, &s.a), &none, &s.a);
+    assert_true(feel_is_true(feel_context_get(feel_context_get(with, "figure"), "logical")));
+    assert_false(feel_is_true(feel_context_get(feel_context_get(with, "figure"), "physical")));
+    assert_false(feel_is_true(feel_context_get(feel_context_get(without, "figure"), "logical")));
+
+    doc *d = doc_new("m.xml");
+    doc_node *n = doc_add(d, NULL, DOC_FIGURE, NULL);
+    const unsigned char bytes[] = {1, 2, 3};
+    dossier_figure file = {.name = "logical", .image = bytes, .image_len = 3}, shorter = {.name = "logical", .image = bytes, .image_len = 2};
+    dossier of = {.papers = &d, .npapers = 1};
+    char seen[8][65];
+    n->figure = &figures[0];
+    digest_of(&of, 0, seen[0]);
+    w->items[0].thickness++;
+    digest_of(&of, 0, seen[1]);
+    w->items[0].text = "b";
+    digest_of(&of, 0, seen[2]);
+    line[1].y++;
+    w->items[0].points = line;
+    digest_of(&of, 0, seen[3]);
+    n->figure = &file;
+    digest_of(&of, 0, seen[4]);
+    n->figure = &shorter;
+    digest_of(&of, 0, seen[5]);
+    n->to = "x";
+    digest_of(&of, 0, seen[6]);
+    n->join = true;
+    digest_of(&of, 0, seen[7]);
+    for (size_t i = 0; i < 8; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(seen[i], seen[k]);
+    doc_free(d);
+    drawing_free(w);
+    drop_case(&s);
+}
+
 static void notes_are(const dossier *d, bool brief, const char *want)
 {
     cd_diags n;
@@ -590,11 +640,12 @@ int main(void)
     static const char *const cases[] = {"soc", "onestop", "scada", "bulletin", "mail-unknown", "level-zero", "kept", "composite", "bare", "raised", "old-law",
                                         "level-five", "old-level-four", "settled"};
     enum { NCASES = sizeof cases / sizeof *cases };
-    struct CMUnitTest tests[NCASES + 8];
+    struct CMUnitTest tests[NCASES + 9];
     size_t n = 0;
     for (size_t i = 0; i < NCASES; i++)
         tests[n++] = (struct CMUnitTest){cases[i], test_case, NULL, NULL, (void *)(uintptr_t)cases[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_digest);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_figures);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_checks_make_drafts);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_lacking);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_notes);

@@ -399,6 +399,180 @@ static void spans_and_short_rows(void **state)
     doc_free(d);
 }
 
+/* Lines of one cell of the given share of the text width, joined by '|'. */
+static void cell_lines_are(const char *text, int share, const char *want)
+{
+    doc *d = doc_new("m.xml");
+    doc_node *t = doc_add(d, NULL, DOC_TABLE, NULL);
+    doc_cols(d, t, (const doc_col[]){{share, NULL}, {100 - share, NULL}}, 2);
+    doc_node *r = doc_add(d, t, DOC_ROW, NULL);
+    sample_cell(d, r, text);
+    sample_cell(d, r, "");
+    display *out = lay(d);
+    cd_str s;
+    cd_str_init(&s, 0);
+    render_mpt y = 0;
+    for (size_t i = 0; i < out->pages[0].count; i++) {
+        const display_item *it = &out->pages[0].items[i];
+        if (it->kind != DISPLAY_TEXT)
+            continue;
+        if (y && it->y != y)
+            cd_str_addc(&s, '|');
+        y = it->y;
+        cd_str_add(&s, it->text, it->len);
+    }
+    assert_string_equal(cd_str_c(&s), want);
+    cd_str_done(&s);
+    display_free(out);
+    doc_free(d);
+}
+
+static void addresses_are_parted_at_their_marks(void **state)
+{
+    cell_lines_are("2001:0db8:85a3:0000:0000:8a2e:0370:7334", 20, "2001:0db8:85a3:|0000:0000:8a2e:|0370:7334");
+    cell_lines_are("2001:db8::1", 20, "2001:db8::1");
+    cell_lines_are("https://dichvucong.tayninh.gov.vn/trang-chu?id=12345&lang=vi", 25, "https://dichvucong|.tayninh.gov.vn/trang-|chu?id=12345&lang=|vi");
+    cell_lines_are("Thư: phong.cntt@sokhoahoccongnghe.tayninh.gov.vn", 24, "Thư: phong.cntt@|sokhoahoccongnghe|.tayninh.gov.vn");
+    cell_lines_are("9f86d081884c7d659a2feaa0c55ad015", 15, "9f86d081884|c7d659a2fea|a0c55ad015");
+    cell_lines_are("C:\\Users\\vanthu\\hoso_2026.docx", 20, "C:\\Users\\vanthu\\|hoso_2026.docx");
+    cell_lines_are("10.10.110.0/24, 10.10.111.0/24", 20, "10.10.110.0/24,|10.10.111.0/24");
+}
+
+/* A signature comes with some words of the letter, wherever the page ends. */
+static void joined_groups_are_never_alone(void **state)
+{
+    for (int table_before = 0; table_before < 2; table_before++)
+        for (int lines = 20; lines < 50; lines++) {
+            doc *d = doc_new("m.xml");
+            for (int i = 0; i < lines; i++)
+                sample_para(d, NULL, "plain", "dòng");
+            if (table_before) {
+                doc_node *t = table(d, 1);
+                for (int i = 0; i < 3; i++)
+                    sample_cell(d, doc_add(d, t, DOC_ROW, NULL), "hàng");
+            } else {
+                sample_para(d, NULL, "body", "Lời kết.");
+            }
+            doc_add(d, NULL, DOC_SPACE, NULL)->size = 12000;
+            doc_node *g = doc_add(d, NULL, DOC_GROUP, NULL);
+            g->join = true;
+            for (int i = 0; i < 6; i++)
+                sample_para(d, g, "sign-name", "người ký");
+            display *out = lay(d);
+            for (size_t page = 0; page < out->npages; page++) {
+                size_t signers = count_text(out, page, "người ký");
+                assert_true(signers == 0 || signers == 6);
+                assert_true(!signers || count_text(out, page, table_before ? "hàng" : "Lời kết."));
+            }
+            display_free(out);
+            doc_free(d);
+        }
+}
+
+/* What announces something is never the last line of a page. */
+static void lines_that_announce_stay(void **state)
+{
+    for (int lines = 36; lines < 48; lines++) {
+        doc *d = doc_new("m.xml");
+        for (int i = 0; i < lines; i++)
+            sample_para(d, NULL, "plain", "dòng");
+        sample_para(d, NULL, "plain", "Gồm:");
+        doc_node *t = table(d, 1);
+        for (int i = 0; i < 3; i++)
+            sample_cell(d, doc_add(d, t, DOC_ROW, NULL), "hàng");
+        display *out = lay(d);
+        for (size_t page = 0; page < out->npages; page++)
+            if (count_text(out, page, "Gồm:"))
+                assert_true(count_text(out, page, "hàng") > 0);
+        display_free(out);
+        doc_free(d);
+    }
+}
+
+/* A wide table has a lying page of its own amid upright ones, and its head on every page of it. */
+static void wide_tables_lie(void **state)
+{
+    doc *d = doc_new("m.xml");
+    sample_para(d, NULL, "body", "trước");
+    doc_add(d, NULL, DOC_BREAK, NULL)->landscape = true;
+    doc_node *t = table(d, 3), *head = doc_add(d, t, DOC_ROW, NULL);
+    head->header = true;
+    sample_cell(d, head, "STT");
+    sample_cell(d, head, "Tên gọi");
+    sample_cell(d, head, "Ghi chú của một cột hẹp mà tên thì rất dài nên phải xuống vài dòng mới hết được cả tên này");
+    for (int i = 0; i < 60; i++) {
+        doc_node *r = doc_add(d, t, DOC_ROW, NULL);
+        for (int c = 0; c < 3; c++)
+            sample_cell(d, r, "ô");
+    }
+    doc_add(d, NULL, DOC_BREAK, NULL);
+    sample_para(d, NULL, "body", "sau");
+    display *out = lay(d);
+    assert_int_equal(out->npages, 5);
+    for (size_t page = 0; page < out->npages; page++) {
+        bool lying = page > 0 && page + 1 < out->npages;
+        assert_int_equal(out->pages[page].landscape, lying);
+        assert_int_equal(count_text(out, page, "STT"), lying);
+    }
+    /* the head's short words stand in the middle of its height */
+    const display_page *p = &out->pages[1];
+    render_mpt stt = 0, first = 0, last = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        const display_item *it = &p->items[i];
+        if (it->kind != DISPLAY_TEXT || it->face != RENDER_BOLD)
+            continue;
+        if (it->len == 3)
+            stt = it->y;
+        if (!strncmp(it->text, "Ghi chú", 8))
+            first = it->y;
+        if (it->x > 595276)
+            last = it->y;
+    }
+    assert_true(last > first + 13000);
+    assert_in_range(2 * stt, first + last - 2, first + last + 2);
+    display_free(out);
+    doc_free(d);
+}
+
+/* Contents: every entry leads, by one link as wide as the text, to its heading, whose number it shows. */
+static void contents_lead_to_headings(void **state)
+{
+    doc *d = sample_dossier_with_toc();
+    display *out = lay(d);
+    size_t links = 0;
+    for (size_t i = 0; i < out->pages[0].count; i++) {
+        const display_item *it = &out->pages[0].items[i];
+        if (it->kind != DISPLAY_LINK)
+            continue;
+        const display_mark *m = &out->marks[it->mark];
+        const display_heading *h = &out->headings[links++];
+        char number[8];
+        snprintf(number, sizeof number, "%d", out->pages[m->page].number);
+        assert_int_equal(m->page, h->page);
+        assert_int_equal(m->y, h->y);
+        assert_int_equal(it[-1].len, strlen(number));
+        assert_memory_equal(it[-1].text, number, it[-1].len);
+        assert_int_equal(it->x + it->w, 595276 - 42520);
+    }
+    assert_int_equal(links, 30);
+    assert_int_equal(out->nheadings, 30);
+    /* the same pages as without the contents, one later */
+    doc *plain = sample_dossier();
+    display *alone = lay(plain);
+    assert_int_equal(out->npages, alone->npages + 1);
+    for (size_t page = 0; page < alone->npages; page++) {
+        char *a = page_text(out, page + 1), *b = page_text(alone, page);
+        size_t same = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+        assert_memory_equal(a, b, same - 4); /* but for the page number at the end */
+        free(a);
+        free(b);
+    }
+    display_free(alone);
+    display_free(out);
+    doc_free(plain);
+    doc_free(d);
+}
+
 static void overlong_words_are_broken(void **state)
 {
     char word[3000];
@@ -643,6 +817,11 @@ int main(void)
         cmocka_unit_test(parted_rows_leave_no_widows),
         cmocka_unit_test(spans_and_short_rows),
         cmocka_unit_test(overlong_words_are_broken),
+        cmocka_unit_test(addresses_are_parted_at_their_marks),
+        cmocka_unit_test(joined_groups_are_never_alone),
+        cmocka_unit_test(lines_that_announce_stay),
+        cmocka_unit_test(wide_tables_lie),
+        cmocka_unit_test(contents_lead_to_headings),
         cmocka_unit_test(narrow_cells),
         cmocka_unit_test(leaders_and_references),
         cmocka_unit_test(looks_of_runs),
