@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/table_source.h"
 #include "store/actors.h"
 #include "store/import.h"
 
@@ -50,13 +51,16 @@ int cmd_export(cli *c, const cli_args *args)
     if (res)
         return res;
     bool excel = args->value[O_EXCEL] != NULL;
-    const export_options o = {.dict = law_facts(l), .tables = law_tables(l), .systems = (const char *const *)args->words + 2, .nsystems = args->nwords - 2};
+    table_source *source = table_source_new(c, l, s);
+    const export_options o = {.dict = law_facts(l), .tables = law_tables(l), .systems = (const char *const *)args->words + 2, .nsystems = args->nwords - 2,
+                              .source = table_source_of(source)};
     if (actors)
         res = store_duties_export(s, path, excel, &c->diags);
     else if (workbook)
         res = store_export_workbook(s, path, &kind, 1, false, 0, &o, &c->diags, NULL);
     else
         res = store_export(s, path, kind, &o, excel, &c->diags);
+    table_source_free(source);
     store_close(s);
     return res;
 }

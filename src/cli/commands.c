@@ -28,7 +28,10 @@ const cli_command cli_commands[] = {
      options_plan, cmd_plan},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
     {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
-    {"template", "--output FILE.xlsx [--empty | SYSTEM...]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"), NULL, options_template, cmd_template},
+    {"template", "--output FILE.xlsx [--empty | SYSTEM...]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"),
+     N_("Mỗi bảng một trang tính. Nêu hệ thống thì chỉ có dữ liệu của hệ thống ấy, các bảng có sẵn dòng trống ghi mã hệ thống, và trang\n"
+        "tính Phương án có mọi yêu cầu của cấp độ. Nhập lại: capdo import all TỆP.xlsx."),
+     options_template, cmd_template},
     {"import", "systems|orgs|descriptions|risks|TABLE|actors|all FILE.csv|FILE.xlsx", N_("nhập dữ liệu từ CSV hoặc XLSX"),
      N_("Cột của từng loại (dòng đầu của tệp; thứ tự tùy ý, cột nào không cần thì bỏ):\n"
         "  systems       id, name, agency, operator, owner, part_of và mã các dữ kiện (system_function, info_classes...)\n"
@@ -48,6 +51,7 @@ const cli_command cli_commands[] = {
      options_import, cmd_import},
     {"export", "systems|orgs|descriptions|risks|TABLE|actors FILE.csv|FILE.xlsx [SYSTEM...]", N_("xuất dữ liệu ra CSV hoặc XLSX"),
      N_("Các cột như capdo help import; cơ sở dữ liệu chưa có dòng nào thì tệp có đúng dòng tiêu đề, dùng để điền.\n"
+        "Nêu hệ thống thì chỉ xuất hệ thống ấy; bảng plan khi đó có mọi yêu cầu của cấp độ, kể cả yêu cầu chưa khai.\n"
         "Nhập lại bản xuất không làm thay đổi gì. Để lập tệp điền có giải thích và danh sách chọn: capdo template."),
      options_export, cmd_export},
     {"check", "SYSTEM | --all", N_("soát hồ sơ trước khi gửi: thiếu, mâu thuẫn, văn bản chưa hoàn chỉnh, điểm luật chưa chắc chắn"), NULL, options_check,

@@ -216,20 +216,27 @@ static void add_item(const cli *c, const planned *x, const plan_line *l, cd_str 
         add_told(c, x, l, to);
 }
 
+void plan_add_applies(const plan_line *l, cd_str *to)
+{
+    static const char *const names[] = {N_("Áp dụng"), N_("Không áp dụng"), N_("Chưa xác định")};
+    cd_str reason;
+    cd_str_init(&reason, 0);
+    add_why_applies(l->row, l->answer, &reason);
+    cd_str_addf(to, "%s%s%s", _(names[l->answer->status]), reason.len ? ": " : "", cd_str_c(&reason));
+    cd_str_done(&reason);
+}
+
 static void add_row(const cli *c, const planned *x, const plan_line *l, cd_str *to)
 {
     const plan_row *row = l->row;
     const plan_control *k = row->control;
     const plan_answer *a = l->answer;
     cd_str_addf(to, "  %s  %s\n", k->label, *k->text ? k->text : k->title);
-    cd_str reason;
-    cd_str_init(&reason, 0);
-    add_why_applies(row, a, &reason);
     if (row->kind != PLAN_HEADING) {
-        static const char *const names[] = {N_("Áp dụng"), N_("Không áp dụng"), N_("Chưa xác định")};
-        cd_str_addf(to, "      %s%s%s\n", _(names[a->status]), reason.len ? ": " : "", cd_str_c(&reason));
+        cd_str_adds(to, "      ");
+        plan_add_applies(l, to);
+        cd_str_addc(to, '\n');
     }
-    cd_str_done(&reason);
     if (!l->by_condition)
         add_told(c, x, l, to);
     line(to, _("Nguồn"), k->source);

@@ -25,6 +25,8 @@ typedef struct plan_looks {
     bool csv, excel;
     const char *output;
 } plan_looks;
+/* Whether the row applies, in words: "Không áp dụng: ..." with the condition, "Chưa xác định: ..." with the facts that decide. */
+void plan_add_applies(const plan_line *l, cd_str *to);
 int plan_show(cli *c, const profile *p, const planned *x, const plan_choice *rows, const plan_looks *how);
 
 #endif

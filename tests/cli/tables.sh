@@ -78,11 +78,28 @@ done
 
 # ---- one system ----
 
+# Where systems are named, their plan has a line for each requirement of the level, whether or not something is told of it.
+"$CAPDO" --db "$db" plan brvt-onestop --format csv | awk -F, '$2 == "requirement" || $2 == "hosting"' >"$work/rows"
+wanted=$(wc -l <"$work/rows" | tr -d ' ')
+run --db "$db" export plan - brvt-onestop
+cp "$work/out" "$work/p.csv"
+is 'the plan of one system: its requirements, then what is stored beside them' "$status $(sed 1d "$work/p.csv" | grep -c '^brvt-onestop,')" "0 $((wanted + 3))"
+is 'the plan of one system: in the order of the baseline' "$(sed 1d "$work/p.csv" | sed -n "1,${wanted}p" | cut -d, -f2 | cksum)" "$(sed 's/,.*//' "$work/rows" | cksum)"
+has 'the plan of one system: the words of a requirement' "$(cat "$work/p.csv")" 'brvt-onestop,nd331-30.8.c,30.8.c Có phân vùng lưu trữ được phân tách độc lập về lô-gic,'
+run --db "$db" import plan "$work/p.csv"
+is '... and back: lines that say nothing are no rows' "$status $(cat "$work/out")" "0 đọc $((wanted + 3)) dòng: 0 thêm mới, 0 thay đổi, $((wanted + 3)) như cũ, 0 bỏ qua, 0 lỗi"
+printf 'id,name\nopen-one,Chưa rõ\n' >"$work/open.csv"
+run --db "$work/other.db" import systems "$work/open.csv"
+run --db "$work/other.db" export plan - open-one
+is 'a system without a level: no requirements, and why' "$status $(wc -l <"$work/out" | tr -d ' ') $(sed 's/;.*//' "$work/err")" '0 1 open-one:1:1: note N1590: chưa xác định được cấp độ nên bảng phương án chưa liệt kê các yêu cầu'
+
 run --db "$db" template --output "$work/one.xlsx" --system BRVT-onestop
 is 'a template of one system' "$status $(sed 's/.*xlsx: //; s/ cơ quan.*dòng rủi ro/.../' "$work/out")" \
-    "0 1 hệ thống, $(($(wc -l <"$samples/orgs.csv") - 1))..., $(($(for kind in $tables; do cat "$samples/$kind.csv"; done | grep -c '^brvt-onestop,') + 3)) dòng ở 7 bảng của hồ sơ"
-run --db "$db" template --output "$work/two.xlsx" brvt-onestop brvt-datacentre
+    "0 1 hệ thống, $(($(wc -l <"$samples/orgs.csv") - 1))..., $(($(for kind in $tables; do cat "$samples/$kind.csv"; done | grep -c '^brvt-onestop,') + wanted + 3)) dòng ở 7 bảng của hồ sơ"
+run --db "$db" template --output "$work/two.xlsx" --system brvt-onestop --system brvt-datacentre
 has 'a template of two systems' "$(cat "$work/out")" ': 2 hệ thống, '
+run --db "$db" template --output "$work/too.xlsx" brvt-onestop brvt-datacentre
+same 'a template of two systems: words or options' "$work/too.xlsx" "$work/two.xlsx"
 for file in one two; do
     for how in '' --replace; do
         run --db "$db" import $how all "$work/$file.xlsx"
