@@ -1,0 +1,42 @@
+#!/bin/sh
+# The samples in data/samples: every file goes in without a word, and the complete dossiers are complete.
+. "${CAPDO_SOURCE:?}/tests/cli/tap.sh"
+CAPDO_DB=$work/t.db
+export CAPDO_DB
+S=$SOURCE/data/samples
+
+for kind in orgs systems descriptions risks zones devices applications links related documents plan; do
+    run import $kind "$S/$kind.csv"
+    status_is 0 "import $kind"
+    silent "... without a word"
+    run import $kind "$S/$kind.csv"
+    has "... and again: nothing changes" "$(cat "$work/out")" ": 0 thêm mới, 0 thay đổi, "
+done
+
+# ---- the plans: every requirement row is answered; the counts are those of plan.csv, what comes from the host included ----
+
+states() { # SYSTEM STATES
+    run plan "$1"
+    is "plan of $1" "$(tail -n 1 "$work/out")" "Tình trạng: $2"
+}
+states brvt-datacentre '167 đã đáp ứng, 21 đáp ứng một phần, 5 chưa đáp ứng, 10 không áp dụng, 0 chưa khai'
+states brvt-onestop '170 đã đáp ứng, 19 đáp ứng một phần, 4 chưa đáp ứng, 10 không áp dụng, 0 chưa khai'
+states brvt-stc-lan '110 đã đáp ứng, 14 đáp ứng một phần, 2 chưa đáp ứng, 8 không áp dụng, 0 chưa khai'
+states tn-soc '48 đã đáp ứng, 10 đáp ứng một phần, 1 chưa đáp ứng, 10 không áp dụng, 0 chưa khai'
+states tn-feedback '39 đã đáp ứng, 4 đáp ứng một phần, 1 chưa đáp ứng, 2 không áp dụng, 0 chưa khai'
+states tn-reservoir '0 đã đáp ứng, 0 đáp ứng một phần, 0 chưa đáp ứng, 5 không áp dụng, 288 chưa khai'
+
+# ---- inheritance: without the host's word the rows are open ----
+
+is "rows that come from the host" "$(grep -c '^brvt-onestop,[^,]*,,true,' "$S/plan.csv")" 40
+printf 'id,host_system\nbrvt-onestop,tn-datacentre\n' >"$work/moved.csv"
+run import descriptions "$work/moved.csv" --on-conflict update
+status_is 0 "the system moves to a host that has no plan"
+states brvt-onestop '135 đã đáp ứng, 16 đáp ứng một phần, 2 chưa đáp ứng, 10 không áp dụng, 40 chưa khai'
+
+# ---- addresses: private, or kept for documentation ----
+
+grep -hoE '(^|[^-.[:alnum:]])[0-9]{1,3}(\.[0-9]{1,3}){3}' "$S"/*.csv | grep -oE '[0-9]+(\.[0-9]+){3}' | sort -u |
+    grep -vE '^(10|192\.168|172\.(1[6-9]|2[0-9]|3[01])|203\.0\.113|198\.51\.100)\.' >"$work/addresses"
+is "no address of anybody" "$(cat "$work/addresses")" ""
+done_testing
