@@ -32,6 +32,7 @@ typedef struct docx {
     cd_xml_out w;        /* the part being written */
     const doc_node **pending; /* blocks with anchors that begin at the next paragraph */
     size_t npending, cap_pending;
+    render_mpt room;   /* of a line of the paragraph being written */
     docx_media *media; /* made with the document part */
     size_t nmedia;
 } docx;

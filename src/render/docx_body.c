@@ -443,7 +443,10 @@ static void gap_run(docx *x, const doc_node *n, const render_para *p)
 {
     int face = p->face | (n->bold ? RENDER_BOLD : 0) | (n->italic ? RENDER_ITALIC : 0);
     int64_t dot = (int64_t)render_glyph_of(&x->f->face[face], 0x2026).width * p->size / 1000;
-    int64_t want = n->size > 0 ? n->size : x->s->gap, count = dot > 0 ? (want + dot / 2) / dot : 3;
+    int64_t want = n->size > 0 ? n->size : x->s->gap;
+    if (want > x->room - dot)
+        want = x->room - dot;
+    int64_t count = dot > 0 ? (want + dot / 2) / dot : 3;
     count = count < 1 ? 1 : count > 2000 ? 2000 : count;
     cd_str dots;
     cd_str_init(&dots, 0);
@@ -707,6 +710,7 @@ static int outline_of(const leaf *e)
 static void write_para(docx *x, const leaf *e, const column *c, const fix *f, int toc, bool toc_end)
 {
     open_para(x, e->p->name, f, e->n, e->p, c->width);
+    x->room = c->width - e->p->left - e->p->right;
     if (toc)
         field_begin(x, cd_arena_printf(&x->arena, " TOC \\o \"1-%d\" \\h \\z \\u ", toc));
     if (e->n->to)

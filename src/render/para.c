@@ -221,6 +221,8 @@ static void feed_gap(layout_ctx *c, const doc_node *n, const look *k)
     static const char dots[] = "…";
     render_mpt dot = scaled(render_glyph_of(&c->f->face[k->face], 0x2026).width, k->size);
     render_mpt want = n->size > 0 ? n->size : c->s->gap;
+    if (want > c->room - dot) /* one line of a narrow cell says as much as two */
+        want = c->room - dot;
     size_t count = dot > 0 ? (size_t)((want + dot / 2) / dot) : 3;
     if (count < 1)
         count = 1;
@@ -626,6 +628,7 @@ static void start(layout_ctx *c, const render_para *p)
 layout_para layout_paragraph(layout_ctx *c, const doc_node *n, const render_para *p, render_mpt width)
 {
     start(c, p);
+    c->room = width - p->left - p->right;
     for (const doc_node *k = n->first; k; k = k->next)
         feed_inline(c, k, p);
     size_t mark = n->to ? layout_mark(c->out, n->to) : SIZE_MAX;

@@ -21,6 +21,7 @@ typedef struct layout_ctx {
     bool uses_refs;
     int repeating;          /* header rows are being put again */
     render_mpt page_height; /* room for text on a page of this section */
+    render_mpt room;        /* of a line of the paragraph being set */
 } layout_ctx;
 
 /* One line: items relative to its column's left edge and its own top. */

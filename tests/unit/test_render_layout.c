@@ -427,6 +427,24 @@ static void cell_lines_are(const char *text, int share, const char *want)
     doc_free(d);
 }
 
+/* Dots of a gap fill one line of a narrow cell and no more. */
+static void gaps_stay_in_their_line(void **state)
+{
+    for (int wide = 0; wide < 2; wide++) {
+        doc *d = doc_new("m.xml");
+        doc_node *t = doc_add(d, NULL, DOC_TABLE, NULL);
+        doc_cols(d, t, (const doc_col[]){{wide ? 50 : 10, NULL}, {50, NULL}}, 2);
+        doc_node *r = doc_add(d, t, DOC_ROW, NULL), *c = doc_add(d, r, DOC_CELL, NULL);
+        doc_gap(d, doc_add(d, c, DOC_PARA, NULL), "x");
+        sample_cell(d, r, "");
+        display *out = lay(d);
+        assert_int_equal(out->pages[0].count, 1);
+        assert_int_equal(out->pages[0].items[0].len, wide ? 3 * 6 : 3 * 5); /* 84 pt, in dots of 13 pt; what the cell of 78 pt holds */
+        display_free(out);
+        doc_free(d);
+    }
+}
+
 static void addresses_are_parted_at_their_marks(void **state)
 {
     cell_lines_are("2001:0db8:85a3:0000:0000:8a2e:0370:7334", 20, "2001:0db8:85a3:|0000:0000:8a2e:|0370:7334");
@@ -817,6 +835,7 @@ int main(void)
         cmocka_unit_test(parted_rows_leave_no_widows),
         cmocka_unit_test(spans_and_short_rows),
         cmocka_unit_test(overlong_words_are_broken),
+        cmocka_unit_test(gaps_stay_in_their_line),
         cmocka_unit_test(addresses_are_parted_at_their_marks),
         cmocka_unit_test(joined_groups_are_never_alone),
         cmocka_unit_test(lines_that_announce_stay),
