@@ -27,6 +27,7 @@ typedef struct run {
     law *law;
     store *s;
     dossier_kit *kit;
+    plan_shelf *shelf;
     check_book *book;
     const char *rules;
     enum format format;
@@ -160,7 +161,7 @@ static const check_lack *lacks_of(run *x, const material *m, cd_arena *a, size_t
 static int check_one(run *x, const char *id)
 {
     material m;
-    int r = material_load(x->s, x->law, id, x->rules, &x->c->diags, &m);
+    int r = material_load(x->s, x->law, x->shelf, id, x->rules, &x->c->diags, &m);
     size_t nlacks = 0;
     const check_lack *lacks = NULL;
     if (r == CD_OK)
@@ -231,14 +232,16 @@ static int prepare(run *x)
 {
     cli *c = x->c;
     cd_auto_free char *schema = cd_path_join(c->own_rules_dir, "schema/template.rng");
+    cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema"), *catalogues = cd_path_join(c->data_dir, "catalogues");
     const pack *known;
+    x->shelf = plan_shelf_new(catalogues, schemas, NULL);
     int r = cli_law(c, &x->law);
     if (r == CD_OK && strcmp(x->rules, "auto") != 0)
         r = law_pack(x->law, x->rules, &c->diags, &known);
     if (r == CD_OK)
         r = check_book_open(x->law, c->own_rules_dir, &c->diags, &x->book);
     if (r == CD_OK)
-        r = dossier_kit_new(c->templates_dir, schema, NULL, &c->diags, &x->kit);
+        r = dossier_kit_new(c->templates_dir, schema, NULL, law_tables(x->law), &c->diags, &x->kit);
     if (r == CD_OK)
         r = cli_store(c, false, &x->s);
     return r;
@@ -265,6 +268,7 @@ int cmd_check(cli *c, const cli_args *args)
         r = x.format == FORMAT_CSV ? run_csv(&x, one, output, args->value[O_EXCEL] != NULL) : run_text(&x, one, output);
     store_close(x.s);
     dossier_kit_free(x.kit);
+    plan_shelf_free(x.shelf);
     check_book_free(x.book);
     return r == CD_OK && x.count[CHECK_ERROR] ? CD_NO : r;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "store/tables.h"
 
 void material_done(material *m)
 {
@@ -12,6 +13,13 @@ void material_done(material *m)
     for (size_t i = 0; i < 3; i++)
         store_orgs_done(&m->orgs[i]);
     store_risks_done(&m->risks);
+    for (size_t i = 0; i < m->ntables; i++)
+        table_rows_done(&m->tables[i]);
+    free(m->tables);
+    planned_free(m->plan);
+    store_files_done(&m->files);
+    for (size_t i = 0; i < m->npictures; i++)
+        cd_str_done(&m->pictures[i]);
     profile_free(m->profile);
     cd_arena_done(&m->arena);
 }
@@ -57,7 +65,97 @@ static int explain_all(material *m, cd_diags *diags)
     return CD_OK;
 }
 
-int material_load(store *s, law *l, const char *system, const char *rules, cd_diags *diags, material *ret)
+static int load_tables(store *s, const fact_tables *t, const char *system, material *m, cd_diags *diags)
+{
+    m->tables = cd_calloc(fact_tables_count(t) + 1, sizeof *m->tables);
+    int r = CD_OK;
+    for (size_t i = 0; i < fact_tables_count(t) && r == CD_OK; i++) {
+        r = store_table_load(s, system, fact_tables_at(t, i), diags, &m->tables[i]);
+        m->ntables += r == CD_OK;
+    }
+    m->in.tables = m->tables;
+    m->in.ntables = m->ntables;
+    return r;
+}
+
+/* The plan of the level that the papers propose: the one kept, else the one found. */
+static int load_plan(store *s, law *l, plan_shelf *shelf, const char *rules, material *m, cd_diags *diags)
+{
+    const explanation *e = m->why[0];
+    int level = e->kept_level ? atoi(e->kept_level) : m->in.min == m->in.max ? m->in.min : 0;
+    if (level <= 0)
+        return CD_OK;
+    cd_diags told;
+    cd_diags_init(&told);
+    int r = planned_load(s, l, shelf, m->profile, rules, level, &told, &m->plan);
+    if (r != CD_NO) /* a pack without plans has papers without one */
+        cd_diags_move(diags, &told);
+    cd_diags_done(&told);
+    if (m->plan) {
+        m->in.plan = m->plan->view;
+        m->in.host = m->plan->hosted ? m->plan->host.id : NULL;
+        m->in.host_name = m->plan->hosted ? m->plan->host.name : NULL;
+    }
+    return r == CD_NO ? CD_OK : r;
+}
+
+/* Files that prove something, in words for the annex; pictures of the agency are no proof. */
+static int load_evidence(store *s, const char *system, material *m, cd_diags *diags)
+{
+    store_files files;
+    int r = store_files_load(s, system, diags, &files);
+    if (r != CD_OK)
+        return r;
+    m->files = files;
+    dossier_evidence *list = cd_arena_array(&m->arena, files.count + 1, sizeof *list);
+    model_language vi = model_vietnamese();
+    for (size_t i = 0; i < files.count; i++) {
+        const store_file *f = &files.items[i];
+        const store_file_version *v = store_file_newest(f);
+        const char **controls = cd_arena_array(&m->arena, f->ntargets + 1, sizeof *controls);
+        size_t ncontrols = 0;
+        bool proof = false;
+        for (size_t k = 0; k < f->ntargets; k++) {
+            proof = proof || f->targets[k].kind != TARGET_PICTURE;
+            if (f->targets[k].kind == TARGET_PLAN)
+                controls[ncontrols++] = f->targets[k].key;
+        }
+        if (!proof)
+            continue;
+        list[m->in.nevidence++] = (dossier_evidence){
+            .file = f->name, .title = v->note, .sha256 = v->sha256, .about = store_file_about(f, &m->arena), .controls = controls, .ncontrols = ncontrols,
+            .version = f->nversions > 1 ? cd_arena_printf(&m->arena, _("bản thứ %lld"), (long long)v->number) : NULL};
+    }
+    model_vietnamese_end(vi);
+    m->in.evidence = list;
+    return CD_OK;
+}
+
+/* The agency's own pictures stand in for diagrams. */
+static int load_pictures(store *s, const char *system, material *m, cd_diags *diags)
+{
+    enum { PICTURES = sizeof m->pictures / sizeof *m->pictures };
+    dossier_figure *figures = cd_arena_array(&m->arena, PICTURES, sizeof *figures);
+    for (size_t i = 0; i < dossier_figure_nkinds && i < PICTURES; i++) {
+        cd_str *bytes = &m->pictures[m->npictures];
+        const char *media;
+        cd_str_init(bytes, 0);
+        int r = store_picture_load(s, system, dossier_figure_kinds[i].name, diags, bytes, &media);
+        if (r == CD_OK) {
+            m->npictures++;
+            figures[m->in.nfigures++] = (dossier_figure){.name = dossier_figure_kinds[i].name, .image = (const unsigned char *)cd_str_c(bytes),
+                                                         .image_len = bytes->len, .file = dossier_figure_kinds[i].name};
+            continue;
+        }
+        cd_str_done(bytes);
+        if (r != CD_NO)
+            return r;
+    }
+    m->in.figures = figures;
+    return CD_OK;
+}
+
+int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const char *rules, cd_diags *diags, material *ret)
 {
     material *m = ret;
     *m = (material){0};
@@ -83,6 +181,14 @@ int material_load(store *s, law *l, const char *system, const char *rules, cd_di
         r = store_risks_load(s, system, diags, &m->risks);
     m->in.risks = m->risks.items;
     m->in.nrisks = m->risks.count;
+    if (r == CD_OK)
+        r = load_tables(s, law_tables(l), m->profile->parts[0].id, m, diags);
+    if (r == CD_OK)
+        r = load_evidence(s, m->profile->parts[0].id, m, diags);
+    if (r == CD_OK)
+        r = load_pictures(s, m->profile->parts[0].id, m, diags);
+    if (r == CD_OK && m->in.pack)
+        r = load_plan(s, l, shelf, rules, m, diags);
     return r;
 }
 

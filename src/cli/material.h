@@ -3,8 +3,10 @@
 #define CD_CLI_MATERIAL_H
 
 #include "check/check.h"
+#include "cli/planned.h"
 #include "cli/profile.h"
 #include "dossier/model.h"
+#include "store/files.h"
 
 typedef struct material {
     cd_arena arena;
@@ -12,11 +14,17 @@ typedef struct material {
     explanation **why;    /* of each part; NULL without a pack */
     store_orgs orgs[3];
     store_risks risks;
+    table_rows *tables;   /* all of law_tables, in its order; `ntables` are loaded */
+    size_t ntables;
+    planned *plan;        /* NULL: no level, or the pack has no plan of it */
+    store_files files;
+    cd_str pictures[2];   /* of the agency itself, by dossier_figure_kinds */
+    size_t npictures;
     dossier_input in;     /* in.pack NULL: no pack could be chosen (profile->choice tells why) */
 } material;
 
 /* `rules`: pack id or "auto".  *ret can be freed whatever the result is. */
-int material_load(store *s, law *l, const char *system, const char *rules, cd_diags *diags, material *ret);
+int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const char *rules, cd_diags *diags, material *ret);
 void material_done(material *m);
 /* Runs the checks; `lacks` are required fields that are empty (dossier_lacking). */
 void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, check_result *ret);

@@ -92,9 +92,11 @@ int printer_open(cli *c, const char *rules, const char *output, printer *ret)
         r = render_fonts_load(p->style, &c->diags, &p->fonts);
     if (r == CD_OK)
         r = fingerprint(p, page, &c->diags);
+    cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema"), *catalogues = cd_path_join(c->data_dir, "catalogues");
+    p->shelf = plan_shelf_new(catalogues, schemas, NULL);
     p->styles = (template_styles){has_style, has_table, p->style};
     if (r == CD_OK)
-        r = dossier_kit_new(c->templates_dir, schema, &p->styles, &c->diags, &p->kit);
+        r = dossier_kit_new(c->templates_dir, schema, &p->styles, law_tables(p->law), &c->diags, &p->kit);
     if (r == CD_OK)
         r = load_sets(p);
     if (r == CD_OK)
@@ -105,6 +107,7 @@ int printer_open(cli *c, const char *rules, const char *output, printer *ret)
 void printer_close(printer *p)
 {
     check_book_free(p->checks);
+    plan_shelf_free(p->shelf);
     dossier_kit_free(p->kit);
     render_fonts_free(p->fonts);
     render_style_free(p->style);
@@ -276,7 +279,7 @@ static int print_material(printer *p, const material *m, cd_diags *diags, batch_
 int printer_print(printer *p, store *s, const char *system, cd_diags *diags, batch_result *ret)
 {
     material m;
-    int r = material_load(s, p->law, system, p->rules, diags, &m);
+    int r = material_load(s, p->law, p->shelf, system, p->rules, diags, &m);
     if (r == CD_OK && !m.in.pack)
         r = profile_no_pack(m.profile, p->law, diags);
     if (m.profile) {

@@ -5,6 +5,7 @@
 #include "batch/batch.h"
 #include "check/check.h"
 #include "cli/cli.h"
+#include "cli/planned.h"
 #include "dossier/dossier.h"
 #include "render/render.h"
 
@@ -22,6 +23,7 @@ typedef struct printer {
     template_styles styles;
     dossier_kit *kit;
     check_book *checks;
+    plan_shelf *shelf;
     char look[65];                /* fingerprint of program, page style and fonts */
 } printer;
 

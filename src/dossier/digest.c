@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "dossier/dossier.h"
@@ -81,4 +82,106 @@ void dossier_digest(const doc *d, cd_sha256 *to)
         add_text(to, texts[i]);
     add_int(to, d->first_page_number);
     add_node(to, d->root);
+}
+
+/* ---- the data ---- */
+
+/* Lists and contexts already added: rows of the plan stand in several lists, and are added once. */
+typedef struct seen {
+    const feel_value **slots;
+    size_t *numbers;
+    size_t cap, count;
+} seen;
+
+static size_t slot_of(const seen *s, const feel_value *v)
+{
+    size_t i = ((uintptr_t)v >> 4) * 0x9E3779B97F4A7C15u & (s->cap - 1);
+    while (s->slots[i] && s->slots[i] != v)
+        i = (i + 1) & (s->cap - 1);
+    return i;
+}
+
+static void grow(seen *s)
+{
+    seen old = *s;
+    s->cap = old.cap ? old.cap * 2 : 4096;
+    s->slots = cd_calloc(s->cap, sizeof *s->slots);
+    s->numbers = cd_calloc(s->cap, sizeof *s->numbers);
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.slots[i]) {
+            size_t at = slot_of(s, old.slots[i]);
+            s->slots[at] = old.slots[i];
+            s->numbers[at] = old.numbers[i];
+        }
+    free(old.slots);
+    free(old.numbers);
+}
+
+/* True, and its number, when it was added before. */
+static bool again(seen *s, const feel_value *v, size_t *ret)
+{
+    if (s->count * 2 >= s->cap)
+        grow(s);
+    size_t at = slot_of(s, v);
+    if (s->slots[at]) {
+        *ret = s->numbers[at];
+        return true;
+    }
+    s->slots[at] = v;
+    s->numbers[at] = s->count++;
+    return false;
+}
+
+static void add_value(cd_sha256 *h, const feel_value *v, seen *s)
+{
+    size_t number;
+    add_int(h, v->kind);
+    switch (v->kind) {
+    case FEEL_STRING:
+        add_text(h, v->string.s);
+        return;
+    case FEEL_BOOL:
+        add_int(h, v->boolean);
+        return;
+    case FEEL_NULL:
+        return;
+    case FEEL_LIST:
+        if (again(s, v, &number)) {
+            add_int(h, (int64_t)number);
+            return;
+        }
+        add_int(h, (int64_t)v->list.count);
+        for (size_t i = 0; i < v->list.count; i++)
+            add_value(h, v->list.items[i], s);
+        return;
+    case FEEL_CONTEXT:
+        if (again(s, v, &number)) {
+            add_int(h, (int64_t)number);
+            return;
+        }
+        add_int(h, (int64_t)v->context.count);
+        for (size_t i = 0; i < v->context.count; i++) {
+            add_text(h, v->context.pairs[i].key);
+            add_value(h, v->context.pairs[i].value, s);
+        }
+        return;
+    default: {
+        cd_str t;
+        cd_str_init(&t, 0);
+        feel_value_text(v, &t);
+        add_text(h, cd_str_c(&t));
+        cd_str_done(&t);
+    }
+    }
+}
+
+void model_content_hash(const feel_value *data, char ret[65])
+{
+    cd_sha256 h;
+    cd_sha256_init(&h);
+    seen s = {0};
+    add_value(&h, data, &s);
+    free(s.slots);
+    free(s.numbers);
+    cd_sha256_end(&h, ret);
 }

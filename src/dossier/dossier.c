@@ -25,7 +25,8 @@ typedef struct set_require {
 struct dossier_set {
     cd_arena arena;
     const char *pack;
-    const char *draft;
+    const char *draft, *final; /* what a draft, and a paper that is none, is called; final: NULL: not at all */
+    const fact_tables *tables;
     set_paper *papers;
     size_t npapers;
     set_mark *marks;
@@ -41,6 +42,7 @@ struct dossier_kit {
     const char *dir;
     cd_xml_schema *schema;
     const template_styles *styles;
+    const fact_tables *tables;
     struct dossier_set **sets;
     size_t nsets;
     char **names; /* of papers of all sets */
@@ -103,13 +105,14 @@ static int read_names(dossier_kit *k, const char *dir, cd_diags *diags)
     return r;
 }
 
-int dossier_kit_new(const char *templates_dir, const char *schema, const template_styles *styles, cd_diags *diags,
+int dossier_kit_new(const char *templates_dir, const char *schema, const template_styles *styles, const fact_tables *tables, cd_diags *diags,
                     dossier_kit **ret)
 {
     dossier_kit *k = cd_calloc(1, sizeof *k);
     cd_arena_init(&k->arena);
     k->dir = cd_arena_strdup(&k->arena, templates_dir);
     k->styles = styles;
+    k->tables = tables;
     int r = cd_xml_schema_read(schema, diags, &k->schema);
     if (r == CD_OK) {
         char *sets = cd_path_join(templates_dir, "sets");
@@ -219,6 +222,8 @@ static void load_set(set_loader *l, const cd_node *root)
 {
     struct dossier_set *s = l->s;
     s->draft = child_text(l, root, "draft");
+    s->final = child_text(l, root, "final");
+    s->tables = l->k->tables;
     s->marks = cd_arena_array(&s->arena, count_of(root, "mark"), sizeof *s->marks);
     for (const cd_node *n = cd_elem_first(root, "mark"); n; n = cd_elem_next(n, "mark"))
         s->marks[s->nmarks++] = (set_mark){cd_arena_strdup(&s->arena, cd_node_text_trim(n)), test_of(l, n, "when")};
@@ -273,7 +278,7 @@ int dossier_kit_set(dossier_kit *k, const pack *p, cd_diags *diags, const dossie
     struct dossier_set *s = cd_calloc(1, sizeof *s);
     cd_arena_init(&s->arena);
     s->pack = cd_arena_strdup(&s->arena, p->id);
-    set_loader l = {.k = k, .s = s, .diags = diags, .data = model_shape(p, &s->arena)};
+    set_loader l = {.k = k, .s = s, .diags = diags, .data = model_shape(p, k->tables, &s->arena)};
     const cd_node *root = cd_xml_root(x), *parts = cd_elem_first(root, "parts");
     if (strcmp(cd_node_attr(root, "pack"), p->id) != 0) {
         cd_error(diags, "E6021", cd_node_place(root), _("bộ mẫu ghi gói «%s» nhưng tên tệp là «%s»"), cd_node_attr(root, "pack"), p->id);
@@ -318,7 +323,7 @@ void dossier_lacking(const dossier_set *s, const dossier_input *in, cd_arena *a,
     cd_arena work;
     cd_arena_init(&work);
     model_paper none = {.name = "", .title = ""};
-    *ret_count = lacking_of(s, model_for_paper(model_data(in, &work), &none, &work), &work, list);
+    *ret_count = lacking_of(s, model_for_paper(model_data(in, s->tables, &work), &none, &work), &work, list);
     cd_arena_done(&work);
     *ret = list;
 }
@@ -384,7 +389,8 @@ int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags,
     dossier *d = cd_calloc(1, sizeof *d);
     cd_arena_init(&d->arena);
     d->level = in->min == in->max ? in->min : -1;
-    const feel_value *data = model_data(in, &d->arena);
+    const feel_value *data = model_data(in, s->tables, &d->arena);
+    snprintf(d->content_hash, sizeof d->content_hash, "%s", feel_context_get(feel_context_get(data, "content"), "hash")->string.s);
     model_paper none = {.name = "", .title = ""};
     const feel_value *common = model_for_paper(data, &none, &d->arena);
     collect(d, s, in, common);
@@ -392,7 +398,7 @@ int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags,
     int r = CD_OK;
     for (size_t i = 0; i < s->npapers; i++) {
         const set_paper *p = &s->papers[i];
-        model_paper of = {p->name, p->form, p->title, d->marks, d->nmarks, d->draft};
+        model_paper of = {p->name, p->form, p->title, d->draft ? s->draft : s->final, d->marks, d->nmarks, d->draft};
         const feel_value *own = model_for_paper(data, &of, &d->arena);
         if (!holds(p->when, own, &d->arena))
             continue;

@@ -2,7 +2,7 @@
  *
  * templates/sets/PACK.xml names the papers in order, each with its template and the condition (FEEL over the data of
  * dossier/model.h) under which it belongs to the set; the marks that must stand on every paper; the fields without which
- * a dossier is no more than a draft; and the word that drafts carry across the page.  A pack gets papers by files alone.
+ * a dossier is no more than a draft; the word that drafts carry across the page, and what others are called.  A pack gets papers by files alone.
  *
  * A dossier is `ready` when its level is determined and above 0, every field that the set requires is filled, and the
  * checks of the profile found no error; otherwise it is a draft.  Fields that are not required stay visible gaps that may
@@ -24,9 +24,9 @@
 typedef struct dossier_kit dossier_kit; /* templates of all packs, loaded when asked for */
 typedef struct dossier_set dossier_set; /* those of one pack; read-only, shared by threads */
 
-/* `schema`: rules/schema/template.rng.  Reads the names of all sets.  `styles` (NULL: styles are not checked) must
- * outlive the kit. */
-int dossier_kit_new(const char *templates_dir, const char *schema, const template_styles *styles, cd_diags *diags,
+/* `schema`: rules/schema/template.rng.  Reads the names of all sets.  `styles` (NULL: styles are not checked) and `tables`
+ * (NULL: none) must outlive the kit. */
+int dossier_kit_new(const char *templates_dir, const char *schema, const template_styles *styles, const fact_tables *tables, cd_diags *diags,
                     dossier_kit **ret);
 void dossier_kit_free(dossier_kit *k);
 /* Loads (once) and checks the papers of a pack.  CD_EINPUT with E6020 when there is no set for it. */
@@ -56,6 +56,7 @@ typedef struct dossier {
     cd_arena arena;
     bool draft;
     int level;            /* -1: not determined */
+    char content_hash[65]; /* of the data, whatever the day and the paper */
     doc **papers;         /* in order; doc.name is the file name without extension */
     size_t npapers;
     template_gaps gaps;   /* of all papers */

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "dossier/model_make.h"
 
 model_language model_vietnamese(void)
 {
@@ -32,50 +34,7 @@ void model_vietnamese_end(model_language l)
 
 /* ---- shape ---- */
 
-enum { MEMBERS_MAX = 48 };
-
-typedef struct shaper {
-    cd_arena *a;
-    shape_member m[MEMBERS_MAX];
-    size_t n;
-} shaper;
-
-static void member(shaper *s, const char *name, const shape *of)
-{
-    s->m[s->n++] = (shape_member){name, of, NULL, NULL};
-}
-
-static void members(shaper *s, const char *names, const shape *of)
-{
-    char *copy = cd_arena_strdup(s->a, names);
-    for (char *save = NULL, *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save))
-        member(s, w, of);
-}
-
-static const shape *context(cd_arena *a, const shape_member *m, size_t n)
-{
-    shape *s = cd_arena_alloc(a, sizeof *s);
-    shape_member *copy = cd_arena_array(a, n, sizeof *copy);
-    memcpy(copy, m, n * sizeof *copy);
-    *s = (shape){SHAPE_CONTEXT, NULL, copy, n};
-    return s;
-}
-
-static const shape *end(shaper *s)
-{
-    const shape *r = context(s->a, s->m, s->n);
-    s->n = 0;
-    return r;
-}
-
-static const shape *list(cd_arena *a, const shape *item)
-{
-    shape *s = cd_arena_alloc(a, sizeof *s);
-    *s = (shape){SHAPE_LIST, item, NULL, 0};
-    return s;
-}
-
-static const shape *raw_shape(const fact *f, cd_arena *a)
+const shape *model_raw_shape(const fact *f, cd_arena *a)
 {
     switch (f->kind) {
     case FACT_BOOL:
@@ -111,7 +70,7 @@ static const shape *facts_shape(const facts *f, cd_arena *a)
         const fact *x = facts_at(f, i);
         shape_member of[3] = {{"label", &shape_text, NULL, NULL},
                               {"value", &shape_text, x->label, fact_fill(x, a)},
-                              {"raw", raw_shape(x, a), x->label, fact_fill(x, a)}};
+                              {"raw", model_raw_shape(x, a), x->label, fact_fill(x, a)}};
         m[i] = (shape_member){x->code, context(a, of, 3), NULL, NULL};
     }
     return context(a, m, n);
@@ -207,6 +166,8 @@ static const shape *system_shape(cd_arena *a)
         {"id", &shape_text, NULL, NULL},
         {"name", &shape_text, N_("Tên hệ thống thông tin"), cd_arena_strdup(a, _("cột «name» của tệp hệ thống (capdo import systems)"))},
         {"composite", &shape_bool, NULL, NULL},
+        {"host", &shape_text, NULL, NULL},
+        {"host_name", &shape_text, NULL, NULL},
     };
     return context(a, m, sizeof m / sizeof *m);
 }
@@ -282,7 +243,7 @@ static const shape *pack_shape(const pack *p, cd_arena *a)
     return end(&s);
 }
 
-const shape *model_shape(const pack *p, cd_arena *a)
+const shape *model_shape(const pack *p, const fact_tables *t, cd_arena *a)
 {
     shaper s = {.a = a};
     const shape *told = facts_shape(p->facts, a);
@@ -293,8 +254,12 @@ const shape *model_shape(const pack *p, cd_arena *a)
         s.m[i].fill = cd_arena_printf(a, _("cột «%s» của tệp rủi ro (capdo import risks)"), s.m[i].name);
     }
     const shape *risks = list(a, end(&s));
-    members(&s, "name form title", &shape_text);
+    members(&s, "name form title state", &shape_text);
     const shape *paper = end(&s);
+    members(&s, "file title version sha256 about", &shape_text);
+    const shape *evidence = list(a, end(&s));
+    members(&s, "hash short", &shape_text);
+    const shape *content = end(&s);
     for (size_t i = 0; i < dossier_figure_nkinds; i++) {
         const dossier_figure_kind *k = &dossier_figure_kinds[i];
         s.m[s.n++] = (shape_member){k->name, &shape_bool, _(k->label), _(k->fill)};
@@ -309,6 +274,10 @@ const shape *model_shape(const pack *p, cd_arena *a)
     member(&s, "parts", list(a, part));
     member(&s, "risks", risks);
     member(&s, "pack", pack_shape(p, a));
+    member(&s, "tables", model_tables_shape(t, a));
+    member(&s, "plan", model_plan_shape(a));
+    member(&s, "evidence", evidence);
+    member(&s, "content", content);
     member(&s, "paper", paper);
     member(&s, "figure", figure);
     member(&s, "marks", list(a, &shape_text));
@@ -318,40 +287,7 @@ const shape *model_shape(const pack *p, cd_arena *a)
 
 /* ---- data ---- */
 
-typedef struct maker {
-    cd_arena *a;
-    feel_pair p[MEMBERS_MAX];
-    size_t n;
-} maker;
-
-static void put(maker *m, const char *name, const feel_value *v)
-{
-    m->p[m->n++] = (feel_pair){name, v};
-}
-
-static const feel_value *text(cd_arena *a, const char *s)
-{
-    return s && *s ? feel_string_lend(a, s) : &feel_null;
-}
-
-static void put_text(maker *m, const char *name, const char *s)
-{
-    put(m, name, text(m->a, s));
-}
-
-static void put_int(maker *m, const char *name, int n)
-{
-    put(m, name, n < 0 ? &feel_null : feel_int(m->a, n));
-}
-
-static const feel_value *done(maker *m)
-{
-    const feel_value *v = feel_context(m->a, m->p, m->n);
-    m->n = 0;
-    return v;
-}
-
-static const feel_value *raw_value(const fact *f, const char *value, cd_arena *a)
+const feel_value *model_raw(const fact *f, const char *value, cd_arena *a)
 {
     if (!value)
         return &feel_null;
@@ -376,7 +312,7 @@ static const feel_value *raw_value(const fact *f, const char *value, cd_arena *a
     }
 }
 
-static const feel_value *shown(const fact *f, const char *value, cd_arena *a)
+const feel_value *model_shown(const fact *f, const char *value, cd_arena *a)
 {
     if (!value)
         return &feel_null;
@@ -396,7 +332,7 @@ static const feel_value *facts_value(const facts *f, const char *const *values, 
     feel_pair *pairs = cd_arena_array(a, n, sizeof *pairs);
     for (size_t i = 0; i < n; i++) {
         const fact *x = facts_at(f, i);
-        feel_pair of[3] = {{"label", text(a, x->label)}, {"value", shown(x, values[i], a)}, {"raw", raw_value(x, values[i], a)}};
+        feel_pair of[3] = {{"label", text(a, x->label)}, {"value", model_shown(x, values[i], a)}, {"raw", model_raw(x, values[i], a)}};
         pairs[i] = (feel_pair){x->code, feel_context(a, of, 3)};
     }
     return feel_context(a, pairs, n);
@@ -409,7 +345,7 @@ const feel_value *model_org(const facts *f, const char *const *values, const cha
     for (size_t i = 0; i < NORG; i++) {
         const fact *x = org_fact(f, who, i);
         enum store_org_field c = org_fields[i].column;
-        const feel_value *v = x ? shown(x, values[x->index], a) : &feel_null;
+        const feel_value *v = x ? model_shown(x, values[x->index], a) : &feel_null;
         if (feel_is_null(v) && c != ORG_NFIELDS)
             v = text(a, c == ORG_NAME ? name : org ? org->field[c] : NULL);
         pairs[i] = (feel_pair){org_fields[i].name, v};
@@ -680,6 +616,22 @@ static const feel_value *risks_value(const dossier_input *in, cd_arena *a)
     return feel_list(a, items, in->nrisks);
 }
 
+static const feel_value *evidence_value(const dossier_input *in, cd_arena *a)
+{
+    const feel_value **items = cd_arena_array(a, in->nevidence ? in->nevidence : 1, sizeof *items);
+    maker m = {.a = a};
+    for (size_t i = 0; i < in->nevidence; i++) {
+        const dossier_evidence *e = &in->evidence[i];
+        put_text(&m, "file", e->file);
+        put_text(&m, "title", e->title);
+        put_text(&m, "version", e->version);
+        put_text(&m, "sha256", e->sha256);
+        put_text(&m, "about", e->about);
+        items[i] = done(&m);
+    }
+    return feel_list(a, items, in->nevidence);
+}
+
 static const feel_value *figure_value(const dossier_input *in, cd_arena *a)
 {
     maker m = {.a = a};
@@ -689,7 +641,22 @@ static const feel_value *figure_value(const dossier_input *in, cd_arena *a)
     return done(&m);
 }
 
-const feel_value *model_data(const dossier_input *in, cd_arena *a)
+/* Pictures that are no drawings of the tables, by their bytes. */
+static const feel_value *pictures_value(const dossier_input *in, cd_arena *a)
+{
+    const feel_value **items = cd_arena_array(a, in->nfigures ? in->nfigures : 1, sizeof *items);
+    size_t n = 0;
+    for (size_t i = 0; i < in->nfigures; i++) {
+        char hash[65];
+        if (in->figures[i].drawing)
+            continue;
+        cd_sha256_hex(in->figures[i].image, in->figures[i].image_len, hash);
+        items[n++] = feel_string(a, hash);
+    }
+    return feel_list(a, items, n);
+}
+
+const feel_value *model_data(const dossier_input *in, const fact_tables *t, cd_arena *a)
 {
     model_language vi = model_vietnamese();
     const facts *f = in->pack->facts;
@@ -703,6 +670,8 @@ const feel_value *model_data(const dossier_input *in, cd_arena *a)
     put_text(&m, "id", in->field[SYS_ID]);
     put_text(&m, "name", in->field[SYS_NAME]);
     put(&m, "composite", feel_bool(in->nparts > 1));
+    put_text(&m, "host", in->host);
+    put_text(&m, "host_name", in->host_name);
     const feel_value *system = done(&m);
     put(&m, "system", system);
     put(&m, "owner", model_org(f, in->parts[0].values, "owner", in->field[SYS_OWNER], in->owner, a));
@@ -717,8 +686,20 @@ const feel_value *model_data(const dossier_input *in, cd_arena *a)
     const fact *sample = facts_find(f, "illustrative");
     const char *is = sample ? in->parts[0].values[sample->index] : NULL;
     put(&m, "illustrative", feel_bool(is && strcmp(is, "true") == 0));
+    put(&m, "tables", model_tables(t, in, a));
+    put(&m, "plan", model_plan(t, in, a));
+    put(&m, "evidence", evidence_value(in, a));
     put(&m, "draft", &feel_false);
     put(&m, "marks", feel_list_of_strings(a, (const char *const[]){""}, 0));
+    enum { SHORT = 12 };
+    char hash[65];
+    put(&m, "pictures", pictures_value(in, a)); /* templates see whether there is one, not what it shows */
+    model_content_hash(feel_context(a, m.p, m.n), hash);
+    m.n--;
+    maker c = {.a = a};
+    put(&c, "hash", feel_string(a, hash));
+    put(&c, "short", feel_stringn(a, hash, SHORT));
+    put(&m, "content", done(&c));
     const feel_value *data = done(&m);
     model_vietnamese_end(vi);
     return data;
@@ -730,6 +711,7 @@ const feel_value *model_for_paper(const feel_value *data, const model_paper *pap
     put_text(&m, "name", paper->name);
     put_text(&m, "form", paper->form);
     put_text(&m, "title", paper->title);
+    put_text(&m, "state", paper->state);
     const feel_value *of = done(&m);
     for (size_t i = 0; i < data->context.count; i++)
         put(&m, data->context.pairs[i].key, data->context.pairs[i].value);

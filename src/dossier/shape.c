@@ -93,13 +93,15 @@ static shape_found check_loop(checker *c, const feel_node *n, size_t i, const sh
     return check_loop(c, n, i + 1, &bound);
 }
 
-static void check_entries(checker *c, const feel_node *n, size_t i, const shape_scope *scope)
+/* Entries of a context, each seeing those before it; an entry that is a field itself keeps the field's label. */
+static void check_entries(checker *c, const feel_node *n, size_t i, const shape_scope *scope, shape_member *to)
 {
     if (i == n->nkids)
         return;
-    const shape *s = check(c, n->kids[i]->kids[0], scope).shape;
-    shape_scope known = {scope, n->kids[i]->text, s};
-    check_entries(c, n, i + 1, &known);
+    shape_found f = check(c, n->kids[i]->kids[0], scope);
+    to[i] = (shape_member){n->kids[i]->text, f.shape, f.member ? f.member->label : NULL, f.member ? f.member->fill : NULL};
+    shape_scope known = {scope, n->kids[i]->text, f.shape};
+    check_entries(c, n, i + 1, &known, to);
 }
 
 static shape_found check(checker *c, const feel_node *n, const shape_scope *scope)
@@ -146,9 +148,13 @@ static shape_found check(checker *c, const feel_node *n, const shape_scope *scop
         }
         return found(list_of(c, item));
     }
-    case FEEL_N_CONTEXT:
-        check_entries(c, n, 0, scope);
-        return found(&shape_any);
+    case FEEL_N_CONTEXT: {
+        shape_member *members = cd_arena_array(c->a, n->nkids + 1, sizeof *members);
+        check_entries(c, n, 0, scope, members);
+        shape *s = cd_arena_alloc(c->a, sizeof *s);
+        *s = (shape){SHAPE_CONTEXT, NULL, members, n->nkids};
+        return found(s);
+    }
     case FEEL_N_FUNCTION: {
         /* Parameters may be anything. */
         shape_scope any = {scope, NULL, &shape_any};

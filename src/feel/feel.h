@@ -143,6 +143,8 @@ const feel_value *feel_list(cd_arena *a, const feel_value *const *items, size_t 
 const feel_value *feel_list_of_strings(cd_arena *a, const char *const *items, size_t count);
 /* The array of pairs is copied, keys and values are lent; a later pair of the same key replaces the earlier. */
 const feel_value *feel_context(cd_arena *a, const feel_pair *pairs, size_t count);
+/* The same for keys that are known to differ: they are not compared. */
+const feel_value *feel_context_distinct(cd_arena *a, const feel_pair *pairs, size_t count);
 const feel_value *feel_range(cd_arena *a, const feel_value *low, bool low_closed, const feel_value *high,
                              bool high_closed);
 /* A function of fixed parameters; everything is lent. */

@@ -202,6 +202,17 @@ const feel_value *feel_context(cd_arena *a, const feel_pair *pairs, size_t count
     return v;
 }
 
+const feel_value *feel_context_distinct(cd_arena *a, const feel_pair *pairs, size_t count)
+{
+    feel_pair *copy = cd_arena_array(a, count ? count : 1, sizeof *copy);
+    if (count)
+        memcpy(copy, pairs, count * sizeof *copy);
+    feel_value *v = feel_new(a, FEEL_CONTEXT);
+    v->context.pairs = copy;
+    v->context.count = count;
+    return v;
+}
+
 const feel_value *feel_range(cd_arena *a, const feel_value *low, bool low_closed, const feel_value *high,
                              bool high_closed)
 {

@@ -174,6 +174,7 @@ void plan_view_new(const plan_baseline *b, const plan_answers *answers, const ta
         sorted[i] = (stored_row){stored->rows[i][t->key], stored->rows[i], i};
     qsort(sorted, n, sizeof *sorted, by_key);
     v->baseline = b;
+    v->answers = answers;
     v->count = plan_baseline_count(b);
     plan_line *lines = cd_arena_array(&v->arena, v->count + 1, sizeof *lines);
     v->lines = lines;

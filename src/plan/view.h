@@ -51,6 +51,7 @@ typedef struct plan_line {
 typedef struct plan_view {
     cd_arena arena;
     const plan_baseline *baseline;
+    const plan_answers *answers; /* lent */
     size_t count;
     const plan_line *lines;    /* by row of the baseline; headings and items too: open unless something is stored or the condition of their
                                   requirement is false */

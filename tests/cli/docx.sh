@@ -9,8 +9,8 @@ for kind in orgs systems descriptions risks; do
     status_is 0 "samples: $kind"
 done
 cd "$work" || exit 1
-# The words of word/document.xml, a paragraph a line.
-docx_words() { unzip -p "$1" word/document.xml | sed 's/<w:br\/>/ /g; s/<w:tab\/>/ /g; s/<\/w:p>/\n/g; s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
+# The words of word/document.xml, a paragraph a line; what tells a field what to show is no word.
+docx_words() { unzip -p "$1" word/document.xml | sed 's/<w:instrText[^>]*>[^<]*<\/w:instrText>//g; s/<w:br\/>/ /g; s/<w:tab\/>/ /g; s/<\/w:p>/\n/g; s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
 # All words of a paper in one order, since tables come out of a PDF in another.  Left out: dots of gaps, and dashes, which stand
 # before items by their style alone and are lost where a line of the PDF ends with one.
 sorted() { tr -d - | tr -s ' \n\f' '\n' | sed 's/â€¦//g' | grep -vE '^[.,;:]*$' | LC_ALL=C sort -u; }
@@ -24,8 +24,14 @@ d/brvt-onestop/01-de-nghi-tham-dinh.pdf
 d/brvt-onestop/01-de-nghi-tham-dinh.docx
 d/brvt-onestop/02-thuyet-minh.pdf
 d/brvt-onestop/02-thuyet-minh.docx
+d/brvt-onestop/04-quy-che.pdf
+d/brvt-onestop/04-quy-che.docx
+d/brvt-onestop/05-to-trinh.pdf
+d/brvt-onestop/05-to-trinh.docx
+d/brvt-onestop/06-quyet-dinh-phe-duyet-cap-do.pdf
+d/brvt-onestop/06-quyet-dinh-phe-duyet-cap-do.docx
 E
-for paper in 01-de-nghi-tham-dinh 02-thuyet-minh; do
+for paper in 01-de-nghi-tham-dinh 02-thuyet-minh 04-quy-che 05-to-trinh 06-quyet-dinh-phe-duyet-cap-do; do
     unzip -tqq d/brvt-onestop/$paper.docx
     ok $? "$paper: the archive is whole"
     for part in document styles numbering settings fontTable header1 header2 footer1; do
@@ -83,12 +89,21 @@ is "papers of another level go, in the format that is written" "$(LC_ALL=C ls d/
 01-de-nghi-tham-dinh.pdf
 02-thuyet-minh.docx
 02-thuyet-minh.pdf
+04-quy-che.docx
+04-quy-che.pdf
+05-to-trinh.docx
+05-to-trinh.pdf
+06-quyet-dinh-phe-duyet-cap-do.docx
+06-quyet-dinh-phe-duyet-cap-do.pdf
 ghi-chu.docx"
 echo edited >d/brvt-onestop/02-thuyet-minh.docx
 run dossier brvt-onestop --output d
 stdout_is "PDF is what one gets without asking" <<'E'
 d/brvt-onestop/01-de-nghi-tham-dinh.pdf
 d/brvt-onestop/02-thuyet-minh.pdf
+d/brvt-onestop/04-quy-che.pdf
+d/brvt-onestop/05-to-trinh.pdf
+d/brvt-onestop/06-quyet-dinh-phe-duyet-cap-do.pdf
 E
 is "... and a DOCX that somebody has edited stays" "$(cat d/brvt-onestop/02-thuyet-minh.docx)" edited
 
@@ -109,7 +124,13 @@ has "... and nothing of it must be printed again" "$(cat "$work/out")" "ghi 0 tá
 is "... DOCX files stand beside" "$(ls b/brvt-onestop)" "01-de-nghi-tham-dinh.docx
 01-de-nghi-tham-dinh.pdf
 02-thuyet-minh.docx
-02-thuyet-minh.pdf"
+02-thuyet-minh.pdf
+04-quy-che.docx
+04-quy-che.pdf
+05-to-trinh.docx
+05-to-trinh.pdf
+06-quyet-dinh-phe-duyet-cap-do.docx
+06-quyet-dinh-phe-duyet-cap-do.pdf"
 
 # ---- wrong usage, a paper that cannot be written ----
 

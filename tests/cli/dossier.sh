@@ -18,6 +18,8 @@ status_is 0 "level 1"
 stdout_is "... lists what was written" <<'E'
 d/brvt-bulletin/01-de-nghi-tham-dinh-phe-duyet.pdf
 d/brvt-bulletin/02-thuyet-minh.pdf
+d/brvt-bulletin/04-quy-che.pdf
+d/brvt-bulletin/06-quyet-dinh-cap-do.pdf
 E
 text=$(words d/brvt-bulletin/01-de-nghi-tham-dinh-phe-duyet.pdf)
 has "... form 01" "$text" "Mẫu số 01"
@@ -27,6 +29,9 @@ run dossier brvt-onestop --output d
 stdout_is "level 3" <<'E'
 d/brvt-onestop/01-de-nghi-tham-dinh.pdf
 d/brvt-onestop/02-thuyet-minh.pdf
+d/brvt-onestop/04-quy-che.pdf
+d/brvt-onestop/05-to-trinh.pdf
+d/brvt-onestop/06-quyet-dinh-phe-duyet-cap-do.pdf
 E
 text=$(words d/brvt-onestop/01-de-nghi-tham-dinh.pdf)
 has "... form 02" "$text" "Mẫu số 02"
@@ -111,7 +116,7 @@ stderr_has "... what stays open is told, and how to answer it" "xong:1:1: note N
 stderr_has "... by name" "(subjects_basic)"
 run batch xong --output db
 stdout_is "... and is no draft" <<'E'
-1 hệ thống: 1 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 2 tệp
+1 hệ thống: 1 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 5 tệp
 E
 stderr_has "... a batch tells it in short" "note N6035: còn 3 dữ kiện chưa trả lời"
 
@@ -125,6 +130,8 @@ stderr_has "papers of another set are named when they go" \
 is "papers of another level and leftovers go, files of others stay" "$(LC_ALL=C ls d/brvt-bulletin)" "01-de-nghi-tham-dinh-phe-duyet.pdf
 01-de-nghi-tham-dinh.pdf.bak
 02-thuyet-minh.pdf
+04-quy-che.pdf
+06-quyet-dinh-cap-do.pdf
 ghi-chu.pdf"
 
 run dossier BRVT-BULLETIN --output d

@@ -1,0 +1,108 @@
+#!/bin/sh
+# The full sets of papers: samples with tables and plans under both decrees, hosts, evidence, own pictures, digests.
+. "${CAPDO_SOURCE:?}/tests/cli/tap.sh"
+CAPDO_DB=$work/t.db
+export CAPDO_DB
+S=$SOURCE/data/samples
+for kind in orgs systems descriptions risks zones devices applications links related documents plan; do
+    run import $kind "$S/$kind.csv"
+    status_is 0 "samples: $kind"
+done
+cd "$work" || exit 1
+words() { pdftotext -layout "$1" - | tr -s ' \n\f' ' '; }
+raw() { pdftotext "$1" - | tr -s ' \n\f' ' '; }
+
+# ---- the sets by level and decree ----
+
+for id in brvt-stc-lan brvt-onestop tn-feedback tn-soc tn-reservoir; do
+    run dossier $id --output d
+    status_is 0 "$id"
+    case $id in
+    tn-reservoir) continue ;; # a skeleton
+    esac
+    is "... nothing of the plan is open" "$(grep -c 'N6030: ô trống: Phương án' "$work/err")" 0
+done
+is "level 2, Decree 331" "$(LC_ALL=C ls d/brvt-stc-lan)" "01-de-nghi-tham-dinh-phe-duyet.pdf
+02-thuyet-minh.pdf
+04-quy-che.pdf
+06-quyet-dinh-cap-do.pdf"
+is "level 3, Decree 331" "$(LC_ALL=C ls d/brvt-onestop)" "01-de-nghi-tham-dinh.pdf
+02-thuyet-minh.pdf
+04-quy-che.pdf
+05-to-trinh.pdf
+06-quyet-dinh-phe-duyet-cap-do.pdf"
+is "level 2, Decree 85" "$(LC_ALL=C ls d/tn-feedback)" "$(LC_ALL=C ls d/brvt-stc-lan)"
+is "level 3, Decree 85" "$(LC_ALL=C ls d/tn-soc)" "$(LC_ALL=C ls d/brvt-onestop)"
+is "level 5" "$(LC_ALL=C ls d/tn-reservoir)" "01-de-nghi-tham-dinh.pdf
+02-thuyet-minh.pdf
+03-xin-y-kien-chuyen-mon.pdf
+04-quy-che.pdf
+05-to-trinh.pdf
+07-quyet-dinh-phe-duyet-phuong-an.pdf"
+for file in d/tn-feedback/*.pdf d/tn-soc/*.pdf; do
+    case $(raw "$file") in
+    *"Mẫu số"*) ok 1 "no number of a form: $file" ;;
+    *) ok 0 "no number of a form: $file" ;;
+    esac
+done
+
+# ---- what stands in them ----
+
+text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
+has "tables are numbered" "$text" "Bảng 2. Danh mục thiết bị và thiết bị mạng chính"
+has "... and referred to" "$text" "chi tiết tại Bảng 11 và Bảng 12."
+has "what comes from the host says so" "$text" "yêu cầu do hạ tầng đặt hệ thống (Trung tâm tích hợp dữ liệu tỉnh) đáp ứng"
+has "what was not compared with the standard says so" "$text" "(cần đối chiếu TCVN)"
+has "the contents have page numbers" "$(pdftotext -layout d/brvt-onestop/02-thuyet-minh.pdf - | grep '8. Lộ trình hoàn thiện \.')" "...."
+text=$(words d/tn-soc/02-thuyet-minh.pdf)
+has "the other decree has its own words" "$text" "THUYẾT MINH PHƯƠNG ÁN BẢO ĐẢM AN TOÀN THÔNG TIN"
+has "... and the requirements of its circular" "$text" "Phương án đáp ứng yêu cầu về quản lý"
+lying=$(pdfinfo -f 1 -l 99 d/tn-soc/02-thuyet-minh.pdf | awk '/size:/ && $4 > 800 { n++ } END { print n + 0 }')
+[ "$lying" -ge 5 ]
+ok $? "wide tables lie"
+has "the level 5 dossier whose checks find errors is a draft" "$(raw d/tn-reservoir/07-quyet-dinh-phe-duyet-phuong-an.pdf)" "BẢN NHÁP"
+
+# ---- the digest of the data ----
+
+digests() { for f in "$1"/*.pdf; do raw "$f" | grep -o 'Mã dữ liệu: [0-9a-f]*'; done | sort -u; }
+is "all papers carry one digest" "$(digests d/brvt-onestop | wc -l | tr -d ' ')" 1
+before=$(digests d/brvt-onestop)
+SOURCE_DATE_EPOCH=2000000000 "$CAPDO" dossier brvt-onestop --output later >out 2>err
+is "... the same on another day" "$(digests later/brvt-onestop)" "$before"
+printf 'system,control,status,present\nbrvt-onestop,nd331-29.2.a,met,Đã rà soát thiết kế\n' >one.csv
+run import plan one.csv --on-conflict update
+status_is 0 "a word about a heading of the plan"
+run dossier brvt-onestop --output d
+has "... is printed under it" "$(words d/brvt-onestop/02-thuyet-minh.pdf)" "Đã rà soát thiết kế"
+[ "$(digests d/brvt-onestop)" != "$before" ]
+ok $? "... and makes another digest"
+
+# ---- evidence and pictures ----
+
+echo 'biên bản' >bien-ban.txt
+run evidence add brvt-onestop bien-ban.txt --to plan:nd331-30.8.a --note "Biên bản kiểm tra"
+status_is 0 "a file is attached to a requirement"
+cat >model.svg <<'E'
+<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect x="10" y="10" width="180" height="80" fill="#204080"/></svg>
+E
+run evidence add brvt-onestop model.svg --to picture:logical
+status_is 0 "a picture of the agency"
+run dossier brvt-onestop --output d
+status_is 0 "... both are printed"
+text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
+has "... the file in the annex" "$text" "bien-ban.txt"
+has "... with its digest" "$(raw d/brvt-onestop/02-thuyet-minh.pdf | tr -d ' ')" "$(sha256sum bien-ban.txt | cut -c1-64)"
+has "... the picture with its caption" "$text" "Hình 1. Mô hình lô-gic của hệ thống"
+is "... which is no evidence" "$(pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | grep -c 'model.svg')" 0
+
+# ---- hosts ----
+
+printf 'id,host_system\nbrvt-stc-lan,khong-co\nbrvt-datacentre,brvt-onestop\n' >host.csv
+run import descriptions host.csv --on-conflict update
+run dossier brvt-stc-lan --output d
+status_is 0 "a host that does not exist"
+stderr_has "... is told" "warning W5550: hạ tầng đặt hệ thống «khong-co»"
+run dossier brvt-onestop --output d
+status_is 0 "a ring of hosts"
+stderr_has "... is told" "warning W5550"
+done_testing
