@@ -20,6 +20,8 @@ void material_done(material *m)
     store_files_done(&m->files);
     for (size_t i = 0; i < m->npictures; i++)
         cd_str_done(&m->pictures[i]);
+    for (size_t i = 0; i < m->ndrawn; i++)
+        drawing_free(m->drawn[i]);
     profile_free(m->profile);
     cd_arena_done(&m->arena);
 }
@@ -190,6 +192,29 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
     if (r == CD_OK && m->in.pack)
         r = load_plan(s, l, shelf, rules, m, diags);
     return r;
+}
+
+void material_draw(material *m, const diagram_look *look, const render_fonts *fonts)
+{
+    static const struct {
+        const char *name;
+        enum diagram_which which;
+    } diagrams[] = {{"logical", DIAGRAM_LOGICAL}, {"physical", DIAGRAM_PHYSICAL}};
+    enum { NDIAGRAMS = sizeof diagrams / sizeof *diagrams };
+    dossier_figure *figures = cd_arena_array(&m->arena, m->in.nfigures + NDIAGRAMS, sizeof *figures);
+    for (size_t i = 0; i < m->in.nfigures; i++)
+        figures[i] = m->in.figures[i];
+    m->in.figures = figures;
+    for (size_t i = 0; i < NDIAGRAMS; i++) {
+        if (dossier_figure_find(m->in.figures, m->in.nfigures, diagrams[i].name))
+            continue;
+        drawing *d = drawn_diagram(look, fonts, diagrams[i].which, m->tables, m->ntables, m->plan ? m->plan->baseline : NULL,
+                                   m->plan ? m->plan->answers : NULL, false);
+        if (!d)
+            continue;
+        m->drawn[m->ndrawn++] = d;
+        figures[m->in.nfigures++] = (dossier_figure){.name = diagrams[i].name, .drawing = d};
+    }
 }
 
 static const check_text *risk_texts(const material *m, cd_arena *a, size_t *ret_count)

@@ -3,6 +3,7 @@
 #define CD_CLI_MATERIAL_H
 
 #include "check/check.h"
+#include "cli/drawn.h"
 #include "cli/planned.h"
 #include "cli/profile.h"
 #include "dossier/model.h"
@@ -20,12 +21,16 @@ typedef struct material {
     store_files files;
     cd_str pictures[2];   /* of the agency itself, by dossier_figure_kinds */
     size_t npictures;
+    drawing *drawn[2];    /* of the tables, where the agency has no picture of its own */
+    size_t ndrawn;
     dossier_input in;     /* in.pack NULL: no pack could be chosen (profile->choice tells why) */
 } material;
 
 /* `rules`: pack id or "auto".  *ret can be freed whatever the result is. */
 int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const char *rules, cd_diags *diags, material *ret);
 void material_done(material *m);
+/* Draws the diagrams that the agency has no picture of; the papers show them. */
+void material_draw(material *m, const diagram_look *look, const render_fonts *fonts);
 /* Runs the checks; `lacks` are required fields that are empty (dossier_lacking). */
 void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, check_result *ret);
 

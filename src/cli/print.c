@@ -101,6 +101,8 @@ int printer_open(cli *c, const char *rules, const char *output, printer *ret)
         r = load_sets(p);
     if (r == CD_OK)
         r = check_book_open(p->law, c->own_rules_dir, &c->diags, &p->checks);
+    if (r == CD_OK)
+        r = drawn_look(c, &p->diagrams);
     return r;
 }
 
@@ -108,6 +110,7 @@ void printer_close(printer *p)
 {
     check_book_free(p->checks);
     plan_shelf_free(p->shelf);
+    diagram_look_free(p->diagrams);
     dossier_kit_free(p->kit);
     render_fonts_free(p->fonts);
     render_style_free(p->style);
@@ -280,6 +283,8 @@ int printer_print(printer *p, store *s, const char *system, cd_diags *diags, bat
 {
     material m;
     int r = material_load(s, p->law, p->shelf, system, p->rules, diags, &m);
+    if (r == CD_OK)
+        material_draw(&m, p->diagrams, p->fonts);
     if (r == CD_OK && !m.in.pack)
         r = profile_no_pack(m.profile, p->law, diags);
     if (m.profile) {

@@ -5,6 +5,7 @@
 #include "batch/batch.h"
 #include "check/check.h"
 #include "cli/cli.h"
+#include "cli/drawn.h"
 #include "cli/planned.h"
 #include "dossier/dossier.h"
 #include "render/render.h"
@@ -24,6 +25,7 @@ typedef struct printer {
     dossier_kit *kit;
     check_book *checks;
     plan_shelf *shelf;
+    diagram_look *diagrams;
     char look[65];                /* fingerprint of program, page style and fonts */
 } printer;
 

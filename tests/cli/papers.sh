@@ -77,6 +77,18 @@ has "... is printed under it" "$(words d/brvt-onestop/02-thuyet-minh.pdf)" "Đã
 [ "$(digests d/brvt-onestop)" != "$before" ]
 ok $? "... and makes another digest"
 
+# ---- diagrams of the tables ----
+
+text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
+has "the logical diagram has its caption" "$text" "Hình 1. Mô hình lô-gic của hệ thống"
+has "... and is referred to" "$text" "được thể hiện tại Hình 1."
+has "the physical one too" "$text" "Hình 2. Mô hình vật lý của hệ thống"
+run dossier brvt-mail --output d
+case $(words d/brvt-mail/02-thuyet-minh.pdf) in
+*"Hình 1"*) ok 1 "no tables, no diagram" ;;
+*) ok 0 "no tables, no diagram" ;;
+esac
+
 # ---- evidence and pictures ----
 
 echo 'biên bản' >bien-ban.txt
@@ -93,6 +105,8 @@ text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
 has "... the file in the annex" "$text" "bien-ban.txt"
 has "... with its digest" "$(raw d/brvt-onestop/02-thuyet-minh.pdf | tr -d ' ')" "$(sha256sum bien-ban.txt | cut -c1-64)"
 has "... the picture with its caption" "$text" "Hình 1. Mô hình lô-gic của hệ thống"
+pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | sed -n '/^a) Mô hình lô-gic/,/^Hình 1/p' >figure.txt
+is "... in place of the diagram" "$(grep -c 'Vùng máy chủ nội bộ' figure.txt)" 0
 is "... which is no evidence" "$(pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | grep -c 'model.svg')" 0
 
 # ---- hosts ----
