@@ -42,7 +42,7 @@ run check loi
 status_is 1 "an error is status 1"
 stdout_is "text" <<'E'
 loi: Hệ thống thử
-  NĐ 331/2026, Cấp độ 2; 3 lỗi, 3 cảnh báo, 0 gợi ý
+  NĐ 331/2026, Cấp độ 2; 3 lỗi, 3 cảnh báo, 2 gợi ý
 
   lỗi K0004: Chủ quản: Tên [owner.name]
     Trường này phải có trong hồ sơ nhưng đang trống.
@@ -74,11 +74,21 @@ loi: Hệ thống thử
     Lời văn của TCVN 14423:2026 trong gói quy tắc chưa được đối chiếu với bản chính thức. Nghị định dẫn tiêu chuẩn theo tên, không theo số; Quyết định 3243/QĐ-BKHCN ngày 24/7/2026: số và ngày cần kiểm lại. Nội dung các mục phải đối chiếu với tiêu chuẩn trước khi nộp hồ sơ.
     Cách sửa: Trước khi ký, đối chiếu câu trích trong hồ sơ với Công báo hoặc bản phát hành chính thức.
     Căn cứ: TCVN 14423:2026
+
+  gợi ý K6955: Văn bản pháp luật [law]
+    Phụ lục không có mẫu quyết định phê duyệt cho cấp độ 1, 2; dự thảo quyết định in theo bố cục của Mẫu số 06, không ghi số mẫu, do đơn vị chuyên trách ban hành.
+    Cách sửa: Đơn vị chuyên trách dùng dự thảo hoặc hình thức phê duyệt của mình, rồi báo cáo chủ quản.
+    Căn cứ: NĐ 331 18.1, 20.3.a
+
+  gợi ý K6957: Văn bản pháp luật [law]
+    Mẫu số 01 đến 07 ghi sẵn “Căn cứ Luật An ninh mạng số 116/2025/QH15;” trong khi quy định về thể thức không ghi số của luật ở phần căn cứ; văn bản in giữ nguyên lời của mẫu.
+    Cách sửa: Không phải sửa.
+    Căn cứ: NĐ 331 Phụ lục; NĐ 30/2020 Phụ lục I Phần I mục II.6.a
 E
 silent "... without diagnostics"
 run check loi --format json
 status_is 1 "JSON: the same status"
-is "... the first lines" "$(head -n 3 out)" '[{"system":"loi","pack":"nd331-2026","level":2,"errors":3,"warnings":3,"hints":0,"findings":[
+is "... the first lines" "$(head -n 3 out)" '[{"system":"loi","pack":"nd331-2026","level":2,"errors":3,"warnings":3,"hints":2,"findings":[
  {"severity":"error","code":"K0004","part":"loi","about":"owner.name","label":"Chủ quản: Tên","value":null,"text":"Trường này phải có trong hồ sơ nhưng đang trống.","mend":"Điền bằng cột «owner» của tệp hệ thống (capdo import systems).","basis":"Nghị định số 331/2026/NĐ-CP"},
  {"severity":"error","code":"K1201","part":"loi","about":"info_classes","label":"Loại thông tin được xử lý","value":"Thông tin riêng","text":"Khai không xử lý thông tin cá nhân nhưng số chủ thể dữ liệu lớn hơn 0.","mend":"Thêm “Thông tin cá nhân” vào loại thông tin được xử lý; nếu đúng là không có thì sửa số chủ thể dữ liệu thành 0.","basis":"NĐ 85 6.1; NĐ 331 9.1"},'
 is "... the end" "$(tail -c 5 out)" "}]}]"

@@ -175,6 +175,14 @@ static const check_case check_cases[] = {
     {"K6902", P331, "state_at_2026_07_01=operating_level_approved", "state_at_2026_07_01=operating_no_level"},
     {"K6903", P331, "conditional_business_line=no & dossier_date=2027-03-01", "conditional_business_line=no & dossier_date=2027-02-28"},
     {"K6904", P331, "in_anqg_list=true", "in_anqg_list=false"},
+    {"K6951", P331, "level=3", "level=2"},
+    {"K6952", P331, "project_kind=new", "project_kind=operating"},
+    {"K6953", P331, "level=5", "level=2"},
+    {"K6954", P331, "level=5", "level=4"},
+    {"K6954", P331, "level=3 & in_anqg_list=true", "level=3 & in_anqg_list=false"},
+    {"K6955", P331, "level=2", "level=3"},
+    {"K6956", P331, "level=4", "level=3"},
+    {"K6957", P331, "level=1", NULL},
 };
 enum { CHECK_CASES = sizeof check_cases / sizeof *check_cases };
 
