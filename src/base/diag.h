@@ -3,7 +3,7 @@
  * Every message has a severity, a permanent code (never reused, never renumbered), a place and a text in the user's
  * language that says what is wrong and how to mend it.  A list is handed down by the caller and belongs to one thread.
  * Ranges of codes: 1000 base and files, 1500 command line, 2000 CSV and tables, 3000 XML, 3200 packs and facts,
- * 3600 DMN and FEEL, 4000 store, 5000 survey, 5500 plan, 6000 dossier and templates, 7000 rendering, 8000 batch.
+ * 3600 DMN and FEEL, 4000 store, 5000 survey, 5500 plan, 5800 diagrams, 6000 dossier and templates, 7000 rendering, 8000 batch.
  * The first letter is the usual severity: E error, W warning, N note. */
 #ifndef CD_BASE_DIAG_H
 #define CD_BASE_DIAG_H

@@ -81,6 +81,7 @@ int cmd_explain(cli *c, const cli_args *args);
 int cmd_procedure(cli *c, const cli_args *args);
 int cmd_history(cli *c, const cli_args *args);
 int cmd_plan(cli *c, const cli_args *args);
+int cmd_diagram(cli *c, const cli_args *args);
 int cmd_import(cli *c, const cli_args *args);
 int cmd_export(cli *c, const cli_args *args);
 int cmd_db(cli *c, const cli_args *args);
@@ -93,7 +94,7 @@ int cmd_whatif(cli *c, const cli_args *args);
 int cmd_evidence(cli *c, const cli_args *args);
 int cmd_issued(cli *c, const cli_args *args);
 
-extern const cli_option options_check[], options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_history[], options_import[], options_export[], options_db[],
+extern const cli_option options_check[], options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_diagram[], options_history[], options_import[], options_export[], options_db[],
     options_list[], options_ask[], options_dossier[], options_batch[], options_template[], options_whatif[], options_evidence[], options_issued[];
 
 #endif

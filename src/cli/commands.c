@@ -54,6 +54,11 @@ const cli_command cli_commands[] = {
         "Nêu hệ thống thì chỉ xuất hệ thống ấy; bảng plan khi đó có mọi yêu cầu của cấp độ, kể cả yêu cầu chưa khai.\n"
         "Nhập lại bản xuất không làm thay đổi gì. Để lập tệp điền có giải thích và danh sách chọn: capdo template."),
      options_export, cmd_export},
+    {"diagram", "SYSTEM", N_("vẽ sơ đồ mạng lô-gíc hoặc vật lý từ các bảng vùng mạng, thiết bị, ứng dụng, kết nối (SVG)"),
+     N_("Sơ đồ lô-gíc có vùng mạng, máy chủ, ứng dụng và hệ thống bên ngoài; sơ đồ vật lý có thiết bị và kết nối giữa chúng. Vùng mạng mà\n"
+        "cấp độ đòi hỏi nhưng chưa có được vẽ nét đứt. Tên nêu trong bảng kết nối mà không có ở bảng nào là mạng, hệ thống bên ngoài.\n"
+        "Hồ sơ in cùng các sơ đồ này, trừ khi cơ quan gắn hình của mình: capdo evidence add SYSTEM FILE --to picture:logical."),
+     options_diagram, cmd_diagram},
     {"check", "SYSTEM | --all", N_("soát hồ sơ trước khi gửi: thiếu, mâu thuẫn, văn bản chưa hoàn chỉnh, điểm luật chưa chắc chắn"), NULL, options_check,
      cmd_check},
     {"evidence", "add SYSTEM FILE [--to TARGET]... | list [SYSTEM] | get SYSTEM NAME --output FILE | attach|detach SYSTEM NAME --to TARGET... | prune",

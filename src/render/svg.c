@@ -161,6 +161,7 @@ bool render_svg(const drawing *d, cd_str *to)
             cd_xml_text(&w, words[i]);
             cd_xml_close(&w, names[i]);
         }
+    put_item(&w, &(drawing_item){.kind = DRAWING_RECT, .w = d->width, .h = d->height, .fill = 0xFFFFFF, .stroke = DRAWING_NONE}); /* paper */
     for (size_t i = 0; i < d->count; i++)
         put_item(&w, &d->items[i]);
     cd_xml_close(&w, "svg");

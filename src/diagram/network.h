@@ -1,0 +1,78 @@
+/* The network that the tables of a system tell of: zones, devices, what is outside, links; names resolved.  A zone that devices or
+ * links name but no row of zones has is a zone all the same; devices of no zone stand together by their place. */
+#ifndef CD_DIAGRAM_NETWORK_H
+#define CD_DIAGRAM_NETWORK_H
+
+#include "diagram/look.h"
+
+typedef struct net_zone {
+    const char *name;
+    const char *kind_label;      /* NULL when the name says it, or it is not known */
+    const zone_look *look;
+    const char *private_addresses, *public_addresses, *vlan, *access, *purpose; /* NULL: not given */
+    bool missing;                /* asked for by the level, not there */
+    bool place;                  /* no zone: devices that stand in one place */
+} net_zone;
+
+typedef struct net_device {
+    const char *name;
+    const device_look *look;
+    const char *kind_label, *model, *place, *form; /* form: label, when not the agency's own hardware; NULL */
+    int64_t count;               /* at least 1 */
+    bool main, spare;
+    size_t *zones, nzones;       /* at least one */
+    size_t degree;               /* links to it */
+    size_t like;                 /* first device of its zone that differs from it by name, count and place alone, links included */
+} net_device;
+
+typedef struct net_outside {
+    const char *name;
+    const char *owner;           /* NULL */
+    bool related;                /* a row of related systems; else a network or what else links name */
+    bool linked;
+} net_outside;
+
+typedef struct net_application {
+    const char *name, *system;   /* operating system; NULL */
+    bool open;                   /* reached from the Internet */
+    size_t *devices, ndevices;
+} net_application;
+
+enum net_what { NET_DEVICE, NET_ZONE, NET_OUTSIDE };
+typedef struct net_ref {
+    enum net_what what;
+    size_t index;
+} net_ref;
+
+typedef struct net_link {
+    net_ref ends[2];
+    const link_look *look;
+    const char *label;           /* of its kind; NULL */
+    const char *kind, *speed, *purpose; /* kind: the label, when the picture must name it; NULL */
+    bool given;                  /* a row of links; else what the zones of a device tell */
+} net_link;
+
+typedef struct network {
+    const char *place;           /* where most devices stand, so that it need not be said of each; NULL */
+    net_zone *zones;
+    size_t nzones;
+    size_t ngiven;               /* zones that are rows, or named as zones by others; then come missing ones and places */
+    net_device *devices;
+    size_t ndevices;
+    net_outside *outside;
+    size_t noutside;
+    net_application *applications;
+    size_t napplications;
+    net_link *links;
+    size_t nlinks;
+} network;
+
+/* Everything lives in `a` or in the input. */
+void network_read(const diagram_look *l, const diagram_input *in, cd_arena *a, network *ret);
+/* Device that joins several zones. */
+static inline bool net_joins(const net_device *d)
+{
+    return d->nzones > 1;
+}
+
+#endif

@@ -1,0 +1,226 @@
+#include "diagram/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- zones with their cells ---- */
+
+static pic_port *add_port(picture *p, pic_box *b, size_t bundle, int side)
+{
+    for (size_t i = 0; i < b->nports; i++)
+        if (b->ports[i].bundle == bundle)
+            return &b->ports[i];
+    if (b->nports == b->cap_ports) {
+        size_t cap = b->cap_ports ? b->cap_ports * 2 : 8;
+        pic_port *more = cd_arena_array(&p->arena, cap, sizeof *more);
+        if (b->nports)
+            memcpy(more, b->ports, b->nports * sizeof *more);
+        b->ports = more;
+        b->cap_ports = cap;
+    }
+    b->ports[b->nports] = (pic_port){.bundle = bundle, .side = side};
+    return &b->ports[b->nports++];
+}
+
+enum { PORT_AT = 5000, PORT_WIDTH = 10000 }; /* as near to the edge as a line may touch a box */
+
+static void add_end(layout *l, size_t net, size_t node, int side, int32_t at, const words *label)
+{
+    size_t end = lay_add_end(l, net, node, side, at, label ? label->w : 0, label ? label->h : 0);
+    l->ends[end].label = label;
+}
+
+static void add_pair(layout *l, size_t a, size_t b, const words *label)
+{
+    size_t pair = lay_add_pair(l, a, b, label->w, label->h);
+    l->pairs[pair].label = label->n ? label : NULL;
+}
+
+/* Says of each net of a layout what it is part of: its bundle, or the edge of its pair (in the order of edges `way` of `box`). */
+static size_t *strands_of(picture *p, const layout *l, enum pic_way way, size_t box)
+{
+    size_t *strands = cd_arena_array(&p->arena, l->nnets + 1, sizeof *strands), pair = 0;
+    for (size_t i = 0; i < p->nbundles; i++)
+        if (way == WAY_PAIR && !p->bundles[i].inner)
+            strands[p->bundles[i].net] = i;
+    for (size_t i = 0; i < p->nedges; i++)
+        if (p->edges[i].way == way && (way == WAY_PAIR || p->edges[i].ends[0].box == box)) {
+            if (l->pairs[pair].net != SIZE_MAX)
+                strands[l->pairs[pair].net] = p->nbundles + i;
+            pair++;
+        }
+    return strands;
+}
+
+/* Lays the cells of a zone out with the links among them and the ways to its edges. */
+static void lay_zone(picture *p, size_t box)
+{
+    pic_box *b = &p->boxes[box];
+    layout *l = &b->inner;
+    *l = lay_new(&p->arena);
+    l->quick = p->choice.quick;
+    l->gap_x = CELL_GAP;
+    l->gap_y = 16000;
+    for (size_t i = 0; i < p->nbundles; i++)
+        for (size_t k = 0; k < p->bundles[i].ntips && !p->bundles[i].inner; k++) {
+            const pic_tip *t = &p->bundles[i].tips[k];
+            if (t->end.box != box)
+                continue;
+            pic_port *port = add_port(p, b, i, t->end.side);
+            if (t->end.cell == SIZE_MAX)
+                port->label = t->label;
+        }
+    bool top = false, bottom = false;
+    for (size_t i = 0; i < b->nports; i++) {
+        top |= b->ports[i].side == LAY_TOP;
+        bottom |= b->ports[i].side == LAY_BOTTOM;
+    }
+    size_t rows = 0;
+    for (size_t i = 0; i < b->ncells; i++)
+        rows = b->cells[i].row + 1 > rows ? b->cells[i].row + 1 : rows;
+    size_t first = top ? 1 : 0, last = first + rows;
+    if (top) { /* the lines pass the words of the title to their right */
+        size_t title = lay_add_node(l, 0, b->title.w, 0);
+        l->nodes[title].pinned = true;
+    }
+    for (size_t i = 0; i < b->nports; i++) {
+        int32_t w = PORT_WIDTH;
+        if (b->ports[i].label)
+            w = PORT_AT + LAY_LABEL_GAP + b->ports[i].label->w + LAY_LABEL_PAD;
+        b->ports[i].node = lay_add_node(l, b->ports[i].side == LAY_TOP ? 0 : last, w, 0);
+    }
+    for (size_t i = 0; i < b->ncells; i++)
+        b->cells[i].node = lay_add_node(l, first + b->cells[i].row, b->cells[i].w, b->cells[i].h);
+    size_t *own = cd_arena_array(&p->arena, p->nbundles + 1, sizeof *own), nown = 0; /* bundle by net */
+    for (size_t i = 0; i < p->nbundles; i++) {
+        const pic_bundle *u = &p->bundles[i];
+        const pic_port *port = NULL;
+        for (size_t k = 0; k < b->nports && !u->inner; k++)
+            port = b->ports[k].bundle == i ? &b->ports[k] : port;
+        size_t net = SIZE_MAX;
+        for (size_t k = 0; k < u->ntips; k++) {
+            if (u->tips[k].end.box != box || u->tips[k].end.cell == SIZE_MAX)
+                continue;
+            if (net == SIZE_MAX) {
+                net = lay_add_net(l);
+                own[nown++] = i;
+                if (port)
+                    add_end(l, net, port->node, port->side == LAY_TOP ? LAY_BOTTOM : LAY_TOP, PORT_AT, NULL);
+            }
+            add_end(l, net, b->cells[u->tips[k].end.cell].node, u->tips[k].end.side, LAY_AUTO, u->tips[k].label);
+        }
+    }
+    for (size_t i = 0; i < p->nedges; i++) {
+        const pic_edge *e = &p->edges[i];
+        if (e->way == WAY_INNER_PAIR && e->ends[0].box == box)
+            add_pair(l, b->cells[e->ends[0].cell].node, b->cells[e->ends[1].cell].node, &e->label);
+    }
+    lay_run(l);
+    b->strands = strands_of(p, l, WAY_INNER_PAIR, box);
+    for (size_t i = 0; i < nown; i++)
+        b->strands[i] = own[i];
+    b->routed = true;
+    b->inner_x = ZONE_PAD;
+    b->inner_y = b->band + (top || !b->ncells ? 0 : ZONE_PAD);
+    int32_t w = l->width > b->title.w ? l->width : b->title.w;
+    if (!top) /* nothing ties the cells to the left edge */
+        b->inner_x += (w - l->width) / 2;
+    b->w = w + 2 * ZONE_PAD;
+    b->h = b->inner_y + l->height + (bottom || !b->ncells ? 0 : ZONE_PAD);
+    for (size_t i = 0; i < b->ncells; i++) {
+        const lay_node *n = &l->nodes[b->cells[i].node];
+        b->cells[i].x = b->inner_x + n->x;
+        b->cells[i].y = b->inner_y + n->y;
+        b->cells[i].w = n->w;
+        b->cells[i].h = n->h;
+    }
+    for (size_t i = 0; i < b->nports; i++)
+        b->ports[i].dx = b->inner_x + l->nodes[b->ports[i].node].x + PORT_AT;
+}
+
+/* ---- the whole ---- */
+
+static void lay_boxes(picture *p)
+{
+    layout *l = &p->outer;
+    *l = lay_new(&p->arena);
+    l->gap_y = p->which == DIAGRAM_LOGICAL ? 22000 : 18000;
+    l->stretch = 60;
+    l->quick = p->choice.quick;
+    for (size_t i = 0; i < p->nboxes; i++)
+        p->boxes[i].node = lay_add_node(l, p->boxes[i].row, p->boxes[i].w, p->boxes[i].h);
+    for (size_t i = 0; i < p->nbundles; i++) {
+        pic_bundle *u = &p->bundles[i];
+        if (u->inner)
+            continue;
+        u->net = lay_add_net(l);
+        for (size_t k = 0; k < u->ntips; k++) {
+            const pic_tip *t = &u->tips[k];
+            pic_box *b = &p->boxes[t->end.box];
+            if (!b->routed) {
+                add_end(l, u->net, b->node, t->end.side, LAY_AUTO, t->label);
+                continue;
+            }
+            bool told = false; /* it comes into a zone once */
+            for (size_t j = 0; j < k; j++)
+                told |= u->tips[j].end.box == t->end.box;
+            for (size_t j = 0; j < b->nports && !told; j++)
+                if (b->ports[j].bundle == i)
+                    add_end(l, u->net, b->node, b->ports[j].side, b->ports[j].dx, b->ports[j].label);
+        }
+    }
+    for (size_t i = 0; i < p->nedges; i++) {
+        const pic_edge *e = &p->edges[i];
+        if (e->way == WAY_PAIR)
+            add_pair(l, p->boxes[e->ends[0].box].node, p->boxes[e->ends[1].box].node, &e->label);
+    }
+    lay_run(l);
+    p->strands = strands_of(p, l, WAY_PAIR, 0);
+    for (size_t i = 0; i < p->nboxes; i++) {
+        pic_box *b = &p->boxes[i];
+        const lay_node *n = &l->nodes[b->node];
+        b->x = n->x;
+        b->y = n->y;
+        b->w = n->w;
+        b->h = n->h;
+        if (b->kind == BOX_DEVICE) {
+            b->cells[0].w = b->w;
+            b->cells[0].h = b->h;
+        }
+    }
+    p->width = l->width;
+    p->height = l->height;
+    p->crossings = l->crossings;
+}
+
+picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, pic_choice choice)
+{
+    picture *p = cd_calloc(1, sizeof *p);
+    cd_arena_init(&p->arena);
+    p->look = l;
+    p->net = n;
+    p->which = which;
+    p->choice = choice;
+    p->maker = (word_maker){&p->arena, in->measure, in->measure_user};
+    pic_make_boxes(p);
+    pic_make_rows(p);
+    pic_make_edges(p);
+    pic_make_bundles(p);
+    size_t crossings = 0;
+    for (size_t i = 0; i < p->nboxes && which == DIAGRAM_PHYSICAL; i++)
+        if (p->boxes[i].kind == BOX_ZONE) {
+            lay_zone(p, i);
+            crossings += p->boxes[i].inner.crossings;
+        }
+    lay_boxes(p);
+    p->crossings += crossings;
+    return p;
+}
+
+void pic_free(picture *p)
+{
+    if (!p)
+        return;
+    cd_arena_done(&p->arena);
+    free(p);
+}

@@ -1,0 +1,157 @@
+/* One way to lay a network out: boxes and cells with their words and places, links with their ways.  Several are made and the best
+ * is painted (diagram.c). */
+#ifndef CD_DIAGRAM_PICTURE_H
+#define CD_DIAGRAM_PICTURE_H
+
+#include "diagram/layout.h"
+#include "diagram/network.h"
+#include "diagram/words.h"
+
+/* Sizes of words, pt/1000: names of zones, names of devices, all else. */
+enum { SIZE_TITLE = 10000, SIZE_NAME = 8500, SIZE_SMALL = 8000 };
+/* Space inside boxes. */
+enum { PAD = 5000, ZONE_PAD = 8000, SYMBOL_SIZE = 20000, CELL_GAP = 12000 };
+
+/* What may be tried. */
+enum pic_spread { SPREAD_SHARE, SPREAD_HALF, SPREAD_STACK }; /* zones of a layer share its width; take at least half; take all */
+typedef struct pic_choice {
+    enum pic_spread spread;
+    int together;             /* layers behind the first that are brought together with the one before: 0, 1, 2 ... */
+    bool quick;               /* a draft, to choose by */
+    int32_t width;            /* of rows, about */
+    int32_t words;            /* of a line in a cell, at most */
+    int compact;              /* 1: what has no link or application of its own is listed as text, and like devices are one;
+                               * 2: besides, devices of the logical diagram have no boxes */
+} pic_choice;
+
+typedef struct pic_cell {
+    size_t device;            /* the first of those it stands for; SIZE_MAX: a list */
+    bool bare;                /* words without a box */
+    words text;
+    enum symbol symbol;       /* of a device */
+    bool main;
+    int32_t w, h;
+    size_t level, row;        /* within the zone; in its layout */
+    bool linked;              /* to another of the zone */
+    size_t node;
+    int32_t x, y;             /* from the upper left corner of its box */
+} pic_cell;
+
+typedef struct pic_port { /* where a bundle crosses the edge of a zone */
+    size_t bundle;
+    int side;
+    size_t node;              /* in the layout of the zone */
+    int32_t dx;               /* from the left edge of the zone */
+    const words *label;       /* of a link to the zone itself; NULL */
+} pic_port;
+
+enum pic_kind { BOX_OUTSIDE, BOX_RELATED, BOX_ZONE, BOX_DEVICE, BOX_NOTE };
+typedef struct pic_box {
+    enum pic_kind kind;
+    size_t index;             /* in the network */
+    int64_t key;              /* boxes of one key stand in one row or, where they do not fit, in rows that follow one another */
+    size_t row, node;
+    words title;
+    int32_t band;             /* height of the title of a zone */
+    pic_cell *cells;
+    size_t ncells, cap_cells;
+    size_t columns;
+    pic_port *ports;
+    size_t nports, cap_ports;
+    layout inner;             /* of the cells, in the physical diagram */
+    size_t *strands;          /* by net of it: what it is part of (strand_look) */
+    bool routed;              /* inner was run */
+    int32_t inner_x, inner_y; /* its place in the box */
+    int32_t x, y, w, h;
+} pic_box;
+
+typedef struct pic_end {
+    size_t box, cell;         /* cell SIZE_MAX: the box itself */
+    int side;
+} pic_end;
+
+enum pic_way { WAY_NET, WAY_PAIR, WAY_INNER_NET, WAY_INNER_PAIR };
+typedef struct pic_edge {
+    pic_end ends[2];
+    const link_look *look;
+    const char *text;         /* what is written at it; NULL */
+    const char *kind;         /* label of its kind, for the legend; NULL: only the zones of a device tell of it */
+    words label;
+    bool given;
+    enum pic_way way;
+    size_t bundle;            /* of a net */
+    int hub;                  /* the end that its bundle has in common */
+} pic_edge;
+
+typedef struct pic_tip { /* a place that a bundle leads to */
+    pic_end end;
+    const words *label;       /* NULL: none */
+} pic_tip;
+
+typedef struct pic_bundle {
+    const link_look *look;
+    bool inner;               /* within one zone */
+    pic_tip *tips;
+    size_t ntips;
+    size_t net;               /* in the outer layout, or that of the zone */
+} pic_bundle;
+
+typedef struct picture {
+    cd_arena arena;
+    const diagram_look *look;
+    const network *net;
+    enum diagram_which which;
+    pic_choice choice;
+    word_maker maker;
+    pic_box *boxes;
+    size_t nboxes, cap_boxes;
+    size_t *box_of_zone, *box_of_outside, *box_of_device; /* SIZE_MAX: none */
+    size_t *cell_of_device;
+    pic_edge *edges;
+    size_t nedges, cap_edges;
+    pic_bundle *bundles;
+    size_t nbundles, cap_bundles;
+    layout outer;
+    size_t *strands;          /* by net of it */
+    int32_t width, height;    /* without margins and legend */
+    size_t crossings;
+} picture;
+
+/* boxes.c: what stands in the picture, with sizes, and in which rows. */
+void pic_make_boxes(picture *p);
+/* In which rows the boxes stand, and the cells in the zones; sizes of zones are estimates until they are laid out. */
+void pic_make_rows(picture *p);
+/* links.c: edges between boxes and cells; with rows known, the bundles they run in. */
+void pic_make_edges(picture *p);
+void pic_make_bundles(picture *p);
+/* picture.c: all of it. */
+/* A strand is a bundle or, from nbundles on, the edge of a pair. */
+static inline const link_look *strand_look(const picture *p, size_t strand)
+{
+    return strand < p->nbundles ? p->bundles[strand].look : p->edges[strand - p->nbundles].look;
+}
+picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, pic_choice choice);
+void pic_free(picture *p);
+
+/* What tests look at: where things came to stand. */
+enum mark_kind { MARK_BOX, MARK_CELL, MARK_WORDS, MARK_LINK, MARK_TIP };
+typedef struct diagram_mark {
+    enum mark_kind kind;
+    int32_t x, y, w, h;       /* of a box, a cell, a line of words; of the box at a tip */
+    size_t of;                /* bundle or pair of a link or tip; box of a cell; of words: the mark that they stand in, SIZE_MAX: none */
+    const drawing_point *points;
+    size_t npoints;
+} diagram_mark;
+typedef struct diagram_trace {
+    cd_arena arena;
+    diagram_mark *marks;
+    size_t count, cap;
+    pic_choice choice;
+} diagram_trace;
+
+/* paint.c: the picture with its legend; `trace` may be NULL. */
+drawing *pic_paint(const picture *p, int32_t min_width, diagram_trace *trace);
+/* diagram.c: diagram_draw with a trace. */
+drawing *diagram_draw_traced(const diagram_look *l, enum diagram_which which, const diagram_input *in, diagram_trace *trace);
+
+#endif
