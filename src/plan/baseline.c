@@ -7,13 +7,12 @@
 #include "base/i18n.h"
 #include "plan/private.h"
 
-enum { CATALOGS_MAX = 16 };
-
 struct plan_baseline {
     const pack *p;
     int level;
     const char *title;
-    plan_catalog *catalogs[CATALOGS_MAX]; /* imported; a catalogue that a list replaced comes after */
+    plan_catalog *catalogs[PLAN_CATALOGS_MAX]; /* imported; a catalogue that a list replaced comes after */
+    bool lent[PLAN_CATALOGS_MAX];
     size_t ncatalogs;
     plan_row *rows;
     size_t nrows;
@@ -29,6 +28,7 @@ typedef struct chosen { /* a control of the profile */
 typedef struct reader {
     plan_baseline *b;
     const char *dir, *schema_dir, *path, *own_list;
+    plan_catalogs *shared; /* NULL: the baseline has its own */
     bool replaced;      /* the own list has taken its place */
     chosen *list;       /* in the order of the profile */
     size_t count, cap;
@@ -99,6 +99,24 @@ static void read_ids(reader *r, const cd_node *import, const plan_catalog *c)
     free(index);
 }
 
+/* Of the shared ones, read when it is not among them. */
+static int catalog_at(reader *r, const char *path, bool *ret_lent, plan_catalog **ret)
+{
+    plan_catalogs *all = r->shared;
+    for (size_t i = 0; all && i < all->n; i++)
+        if (strcmp(all->list[i]->path, path) == 0) {
+            *ret_lent = true;
+            *ret = all->list[i];
+            return CD_OK;
+        }
+    int result = plan_catalog_read(path, r->schema_dir, r->diags, ret);
+    if (result == CD_OK && all && all->n < PLAN_CATALOGS_MAX) {
+        all->list[all->n++] = *ret;
+        *ret_lent = true;
+    }
+    return result;
+}
+
 static void read_import(reader *r, const cd_node *n)
 {
     plan_baseline *b = r->b;
@@ -110,12 +128,14 @@ static void read_import(reader *r, const cd_node *n)
             return;
         }
     plan_catalog *c;
-    int one = b->ncatalogs + 2 > CATALOGS_MAX ? CD_EINPUT : CD_OK; /* room for a list as well */
+    bool lent = false;
+    int one = b->ncatalogs + 2 > PLAN_CATALOGS_MAX ? CD_EINPUT : CD_OK; /* room for a list as well */
     if (one != CD_OK)
         cd_error(r->diags, "E5532", cd_node_place(n), _("dẫn quá nhiều danh mục"));
     else
-        one = plan_catalog_read(path, r->schema_dir, r->diags, &c);
+        one = catalog_at(r, path, &lent, &c);
     if (one == CD_OK) {
+        b->lent[b->ncatalogs] = lent;
         b->catalogs[b->ncatalogs++] = c;
         if (r->own_list && c->replaceable && !r->replaced)
             one = own_list(r, c);
@@ -231,6 +251,12 @@ static int read_profile(reader *r, const cd_xml *doc)
 int plan_baseline_read(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list_path, cd_diags *diags,
                        plan_baseline **ret)
 {
+    return plan_baseline_read_shared(dir, schema_dir, p, level, own_list_path, NULL, diags, ret);
+}
+
+int plan_baseline_read_shared(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list_path,
+                              plan_catalogs *shared, cd_diags *diags, plan_baseline **ret)
+{
     cd_auto_free char *folder = cd_path_join(dir, p->id);
     cd_str name;
     cd_str_init(&name, 0);
@@ -251,7 +277,7 @@ int plan_baseline_read(const char *dir, const char *schema_dir, const pack *p, i
     if (result == CD_OK)
         result = plan_schema_check(doc, "profile", schema_dir, "oscal-profile.rng", diags);
     if (result == CD_OK) {
-        reader r = {.b = b, .dir = dir, .schema_dir = schema_dir, .path = path, .own_list = own_list_path, .diags = diags, .result = CD_OK};
+        reader r = {.b = b, .dir = dir, .schema_dir = schema_dir, .path = path, .own_list = own_list_path, .shared = shared, .diags = diags, .result = CD_OK};
         result = read_profile(&r, doc);
         free(r.list);
     }
@@ -264,12 +290,20 @@ int plan_baseline_read(const char *dir, const char *schema_dir, const pack *p, i
     return CD_OK;
 }
 
+void plan_catalogs_done(plan_catalogs *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        plan_catalog_free(c->list[i]);
+    *c = (plan_catalogs){0};
+}
+
 void plan_baseline_free(plan_baseline *b)
 {
     if (!b)
         return;
     for (size_t i = 0; i < b->ncatalogs; i++)
-        plan_catalog_free(b->catalogs[i]);
+        if (!b->lent[i])
+            plan_catalog_free(b->catalogs[i]);
     plan_conditions_free(b->conditions);
     cd_arena_done(&b->arena);
     free(b->rows);

@@ -40,6 +40,16 @@ typedef struct plan_baseline plan_baseline;
  * baseline of this level.  The pack must outlive it; read-only, so threads may share it. */
 int plan_baseline_read(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list, cd_diags *diags,
                        plan_baseline **ret);
+/* Catalogues that several baselines share; each is read once.  Starts zeroed; must outlive the baselines. */
+enum { PLAN_CATALOGS_MAX = 16 };
+typedef struct plan_catalogs {
+    plan_catalog *list[PLAN_CATALOGS_MAX];
+    size_t n;
+} plan_catalogs;
+/* The same with catalogues taken from `shared`, and put there when they are not there yet. */
+int plan_baseline_read_shared(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list,
+                              plan_catalogs *shared, cd_diags *diags, plan_baseline **ret);
+void plan_catalogs_done(plan_catalogs *c);
 void plan_baseline_free(plan_baseline *b);
 const char *plan_baseline_title(const plan_baseline *b);
 int plan_baseline_level(const plan_baseline *b);

@@ -12,6 +12,7 @@ struct plan_shelf {
     char *dir, *schema_dir, *own_list;
     entry *list;
     size_t count, cap;
+    plan_catalogs catalogs;
 };
 
 plan_shelf *plan_shelf_new(const char *dir, const char *schema_dir, const char *own_list)
@@ -29,6 +30,7 @@ void plan_shelf_free(plan_shelf *s)
         return;
     for (size_t i = 0; i < s->count; i++)
         plan_baseline_free(s->list[i].b);
+    plan_catalogs_done(&s->catalogs);
     free(s->list);
     free(s->dir);
     free(s->schema_dir);
@@ -48,7 +50,7 @@ int plan_shelf_get(plan_shelf *s, const pack *p, int level, cd_diags *diags, con
         }
         entry *e = &s->list[s->count++];
         *e = (entry){.p = p, .level = level};
-        e->result = plan_baseline_read(s->dir, s->schema_dir, p, level, s->own_list, diags, &e->b);
+        e->result = plan_baseline_read_shared(s->dir, s->schema_dir, p, level, s->own_list, &s->catalogs, diags, &e->b);
     }
     if (s->list[i].result == CD_OK)
         *ret = s->list[i].b;
