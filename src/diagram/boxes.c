@@ -8,7 +8,7 @@
 static const word_face title_face = {SIZE_TITLE, true, false}, name_face = {SIZE_NAME, true, false}, small_face = {SIZE_SMALL, false, false},
                        aside_face = {SIZE_SMALL, false, true};
 
-enum { LAYER = 1000, OUTSIDE_WORDS = 110000, OUTSIDE_NARROW = 60000, TITLE_LEAST = 100000, TITLE_NARROW = 80000, NOTE_WORDS = 200000 };
+enum { LAYER = 1000, OUTSIDE_WORDS = 110000, OUTSIDE_NARROW = 60000, TITLE_LEAST = 100000, TITLE_NARROW = 80000, LIST_MAX = 6, NOTE_WORDS = 200000 };
 
 static const char *word(const picture *p, enum look_word w)
 {
@@ -209,16 +209,18 @@ static void fill_zone(picture *p, pic_box *b)
         p->cell_of_device[d] = b->ncells - 1;
         fill_device(p, c, place);
     }
-    if (list) {
-        pic_cell *c = add_cell(p, b, SIZE_MAX);
-        for (size_t d = 0; d < n->ndevices; d++)
-            if (stands_in(p, d, b->index) && is_shown(p, d) && is_plain(p, d)) {
-                const net_device *v = &n->devices[d];
-                const char *text = counted(p, v);
-                if (p->which == DIAGRAM_PHYSICAL && v->model)
-                    text = cd_arena_printf(&p->arena, "%s (%s)", text, v->model);
-                words_item(&p->maker, &c->text, text, small_face, p->choice.words + SYMBOL_SIZE, (int)v->look->symbol);
-            }
+    size_t lists = (plain + LIST_MAX - 1) / LIST_MAX, each = lists ? (plain + lists - 1) / lists : 1, k = 0;
+    pic_cell *c = NULL;
+    for (size_t d = 0; list && d < n->ndevices; d++) {
+        if (!stands_in(p, d, b->index) || !is_shown(p, d) || !is_plain(p, d))
+            continue;
+        if (k++ % each == 0)
+            c = add_cell(p, b, SIZE_MAX);
+        const net_device *v = &n->devices[d];
+        const char *text = counted(p, v);
+        if (p->which == DIAGRAM_PHYSICAL && v->model)
+            text = cd_arena_printf(&p->arena, "%s (%s)", text, v->model);
+        words_item(&p->maker, &c->text, text, small_face, p->choice.words + SYMBOL_SIZE, (int)v->look->symbol);
         size_cell(c);
     }
     int32_t w = 0;
@@ -720,9 +722,10 @@ static void row_cells(picture *p, pic_box *b)
                     b->cells[i].row = row + k++ / each;
         row += rows;
     }
-    for (size_t i = 0; i < b->ncells; i++) /* a list stands below the rest */
+    size_t lists = 0;
+    for (size_t i = 0; i < b->ncells; i++) /* lists stand below the rest */
         if (b->cells[i].device == SIZE_MAX)
-            b->cells[i].row = row++;
+            b->cells[i].row = row + lists++ / b->columns;
 }
 
 void pic_make_rows(picture *p)

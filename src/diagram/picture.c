@@ -61,7 +61,8 @@ static void lay_zone(picture *p, size_t box)
     l->quick = p->choice.quick;
     l->gap_x = CELL_GAP;
     l->gap_y = 16000;
-    for (size_t i = 0; i < p->nbundles; i++)
+    for (size_t h = 0; h < p->nbundles + b->nhints; h++) { /* first those whose order is known, then what is left */
+        size_t i = h < b->nhints ? b->hints[h] : h - b->nhints;
         for (size_t k = 0; k < p->bundles[i].ntips && !p->bundles[i].inner; k++) {
             const pic_tip *t = &p->bundles[i].tips[k];
             if (t->end.box != box)
@@ -70,6 +71,7 @@ static void lay_zone(picture *p, size_t box)
             if (t->end.cell == SIZE_MAX)
                 port->label = t->label;
         }
+    }
     bool top = false, bottom = false;
     for (size_t i = 0; i < b->nports; i++) {
         top |= b->ports[i].side == LAY_TOP;
@@ -157,13 +159,13 @@ static void lay_boxes(picture *p)
         for (size_t k = 0; k < u->ntips; k++) {
             const pic_tip *t = &u->tips[k];
             pic_box *b = &p->boxes[t->end.box];
-            if (!b->routed) {
-                add_end(l, u->net, b->node, t->end.side, LAY_AUTO, t->label);
-                continue;
-            }
             bool told = false; /* it comes into a zone once */
             for (size_t j = 0; j < k; j++)
                 told |= u->tips[j].end.box == t->end.box;
+            if (!b->routed && !told)
+                add_end(l, u->net, b->node, t->end.side, LAY_AUTO, t->label);
+            if (!b->routed)
+                continue;
             for (size_t j = 0; j < b->nports && !told; j++)
                 if (b->ports[j].bundle == i)
                     add_end(l, u->net, b->node, b->ports[j].side, b->ports[j].dx, b->ports[j].label);
@@ -193,6 +195,35 @@ static void lay_boxes(picture *p)
     p->crossings = l->crossings;
 }
 
+/* Before the zones are laid out: in which order lines would come to them if they could come anywhere. */
+static void find_hints(picture *p)
+{
+    pic_box *before = cd_arena_array(&p->arena, p->nboxes + 1, sizeof *before);
+    memcpy(before, p->boxes, p->nboxes * sizeof *before);
+    lay_boxes(p);
+    const layout *l = &p->outer;
+    for (size_t i = 0; i < p->nboxes; i++) {
+        pic_box *b = &p->boxes[i];
+        b->w = before[i].w;
+        b->h = before[i].h;
+        if (b->kind != BOX_ZONE)
+            continue;
+        b->hints = cd_arena_array(&p->arena, l->nends + 1, sizeof *b->hints);
+        const lay_end **ends = cd_arena_array(&p->arena, l->nends + 1, sizeof *ends);
+        for (size_t k = 0; k < l->nends; k++) {
+            if (l->ends[k].node != b->node || p->strands[l->ends[k].net] >= p->nbundles)
+                continue;
+            size_t at = b->nhints++;
+            for (; at && ends[at - 1]->x > l->ends[k].x; at--) {
+                ends[at] = ends[at - 1];
+                b->hints[at] = b->hints[at - 1];
+            }
+            ends[at] = &l->ends[k];
+            b->hints[at] = p->strands[l->ends[k].net];
+        }
+    }
+}
+
 picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, pic_choice choice)
 {
     picture *p = cd_calloc(1, sizeof *p);
@@ -207,6 +238,8 @@ picture *pic_new(const diagram_look *l, const network *n, const diagram_input *i
     pic_make_edges(p);
     pic_make_bundles(p);
     size_t crossings = 0;
+    if (which == DIAGRAM_PHYSICAL && !choice.quick)
+        find_hints(p);
     for (size_t i = 0; i < p->nboxes && which == DIAGRAM_PHYSICAL; i++)
         if (p->boxes[i].kind == BOX_ZONE) {
             lay_zone(p, i);

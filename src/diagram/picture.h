@@ -58,6 +58,7 @@ typedef struct pic_box {
     size_t columns;
     pic_port *ports;
     size_t nports, cap_ports;
+    size_t *hints, nhints;    /* bundles in the order in which they would best come in */
     layout inner;             /* of the cells, in the physical diagram */
     size_t *strands;          /* by net of it: what it is part of (strand_look) */
     bool routed;              /* inner was run */

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "diagram/symbol.h"
 
-enum { INK = 0x000000, BULLET = 7000, SIGN = 9400, SIGN_ROOM = 12500 };
+enum { INK = 0x000000, BULLET = 7000, SIGN = 8600, SIGN_ROOM = 12000 };
 
 int32_t word_ascent(int32_t size)
 {
@@ -50,7 +50,7 @@ static void add_piece(const word_maker *m, pieces *p, const char *text, size_t l
 
 static bool parts_word(uint32_t c)
 {
-    return c < 0x20 || c == 0x7F || cd_is_blank(c);
+    return c < 0x20 || c == 0x7F || (c != 0xA0 && cd_is_blank(c)); /* U+00A0 keeps words together */
 }
 
 static bool may_break_after(uint32_t c)

@@ -43,6 +43,7 @@ result 'ambiguities' "$(by_rng ambiguities.rng rules/*/ambiguities.xml)"
 result 'models' "$(by_rng dmn.rng rules/*.dmn rules/*/*.dmn)"
 result 'patterns of plans' "$(by_rng plan-pattern.rng data/patterns/*.xml)"
 result 'page style' "$(by_rng page.rng templates/page.xml)"
+result 'look of diagrams' "$(by_rng diagram.rng data/diagram.xml)"
 if [ -f "$shared/dmn-tck/DMN13.xsd" ]; then
     result 'models, by the schema of DMN 1.3' "$(by_xsd DMN13.xsd rules/*.dmn rules/*/*.dmn)"
     result 'cases, by the schema of the DMN kit' "$(by_xsd testCases.xsd rules/cases/*.xml rules/*/cases/*.xml)"

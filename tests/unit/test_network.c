@@ -143,7 +143,7 @@ static void lines_are_even_and_fit(void **state)
     assert_int_equal(w.w, 36000);
     assert_int_equal(w.h, 2 * word_height(8000));
     words_add(&m, &w, NULL, (word_face){8000, false, false}, 40000);
-    words_add(&m, &w, "\xC2\xA0 \n", (word_face){8000, false, false}, 40000);
+    words_add(&m, &w, "\xE3\x80\x80 \n", (word_face){8000, false, false}, 40000);
     assert_int_equal(w.n, 2);
     /* a word that is too long is broken, after punctuation if there is any */
     words x = {0};
