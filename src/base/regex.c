@@ -47,6 +47,12 @@ int cd_regex_new(const char *pattern, const char *flags, cd_regex **ret)
     return CD_OK;
 }
 
+void cd_regex_prepare(cd_regex *re)
+{
+    /* Without machine code (not built in, or no memory for it) matching is only slower. */
+    (void)pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE);
+}
+
 void cd_regex_free(cd_regex *re)
 {
     if (!re)
@@ -63,6 +69,8 @@ int cd_regex_find(const cd_regex *re, const char *s, size_t len, size_t from, si
     if (!data)
         abort();
     int n = pcre2_match(re->code, (PCRE2_SPTR)s, len, from, 0, data, re->context);
+    if (n == PCRE2_ERROR_JIT_STACKLIMIT) /* machine code has a small stack of its own; the other way has the limits above */
+        n = pcre2_match(re->code, (PCRE2_SPTR)s, len, from, PCRE2_NO_JIT, data, re->context);
     int result;
     if (n == PCRE2_ERROR_NOMATCH) {
         result = 0;
