@@ -48,16 +48,32 @@ static bool org_field(const char *name, cd_arena *a, field *ret)
     const char *dot = strchr(name, '.');
     for (size_t i = 0; dot && i < sizeof orgs / sizeof *orgs; i++)
         if (strlen(orgs[i]) == (size_t)(dot - name) && memcmp(orgs[i], name, (size_t)(dot - name)) == 0 && org_member_known(dot + 1)) {
-            *ret = (field){FIELD_ORG, NULL, orgs[i], cd_arena_strdup(a, dot + 1), NULL};
+            *ret = (field){.kind = FIELD_ORG, .who = orgs[i], .member = cd_arena_strdup(a, dot + 1)};
             return true;
         }
+    return false;
+}
+
+/* "devices", "devices.device_zone"; of the lists the caller makes only in rules about their rows. */
+static bool table_field(const reader *r, const char *name, field *ret)
+{
+    const check_sources *s = &r->b->sources;
+    const char *dot = strchr(name, '.');
+    size_t len = dot ? (size_t)(dot - name) : strlen(name);
+    for (size_t i = 0; i < s->count; i++) {
+        const fact_table *t = s->items[i].table;
+        if (!s->items[i].stored || strlen(t->code) != len || memcmp(t->code, name, len) != 0)
+            continue;
+        *ret = (field){.kind = dot ? FIELD_COLUMN : FIELD_TABLE, .source = i, .column = dot ? fact_table_column(t, dot + 1) : SIZE_MAX};
+        return !dot || ret->column != SIZE_MAX;
+    }
     return false;
 }
 
 static bool find_field(reader *r, const char *name, field *ret)
 {
     field f = {.kind = FIELD_FACT, .fact = facts_find(r->b->facts, name)};
-    if (!f.fact && !org_field(name, &r->b->arena, &f)) {
+    if (!f.fact && !org_field(name, &r->b->arena, &f) && !table_field(r, name, &f)) {
         static const struct { const char *name; enum field_kind kind; } others[] = {
             {"system.name", FIELD_NAME}, {"risks", FIELD_RISKS}, {"level", FIELD_LEVEL}, {"law", FIELD_LAW}};
         size_t i = 0;
@@ -72,14 +88,18 @@ static bool find_field(reader *r, const char *name, field *ret)
     return true;
 }
 
-static bool is_text(const field *f)
+static bool is_text(const reader *r, const field *f)
 {
-    return f->kind == FIELD_FACT ? f->fact->kind == FACT_TEXT : f->kind == FIELD_ORG || f->kind == FIELD_NAME || f->kind == FIELD_RISKS;
+    if (f->kind == FIELD_FACT)
+        return f->fact->kind == FACT_TEXT;
+    if (f->kind == FIELD_COLUMN)
+        return r->b->sources.items[f->source].table->columns[f->column].fact->kind == FACT_TEXT;
+    return f->kind == FIELD_ORG || f->kind == FIELD_NAME || f->kind == FIELD_RISKS || f->kind == FIELD_TABLE;
 }
 
 typedef struct field_list {
     field *items;
-    size_t count;
+    size_t count, cap;
 } field_list;
 
 static void add_field(reader *r, field_list *l, field f)
@@ -87,13 +107,29 @@ static void add_field(reader *r, field_list *l, field f)
     for (size_t i = 0; i < l->count; i++)
         if (strcmp(l->items[i].name, f.name) == 0)
             return;
-    /* At most all facts, all fields of three organisations and the few others. */
-    if (!l->items)
-        l->items = cd_arena_array(&r->b->arena, facts_count(r->b->facts) + 64, sizeof *l->items);
+    if (l->count == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 64;
+        field *items = cd_arena_array(&r->b->arena, cap, sizeof *items);
+        if (l->count)
+            memcpy(items, l->items, l->count * sizeof *items);
+        l->items = items;
+        l->cap = cap;
+    }
     l->items[l->count++] = f;
 }
 
-/* Names apart by blanks; "description" stands for every text of the dossier's description. */
+/* The cells of a table that people write freely: no references, and no key that is a code of the program. */
+static void add_table(reader *r, field_list *l, size_t source)
+{
+    const fact_table *t = r->b->sources.items[source].table;
+    for (size_t i = 0; i < t->ncolumns; i++)
+        if (t->columns[i].fact->kind == FACT_TEXT && !t->columns[i].refs && !t->columns[i].shown)
+            add_field(r, l, (field){.kind = FIELD_COLUMN, .source = source, .column = i,
+                                    .name = cd_arena_printf(&r->b->arena, "%s.%s", t->code, t->columns[i].fact->code)});
+}
+
+/* Names apart by blanks; "description" stands for every text of the dossier's description, "tables" for every text of its
+ * tables, the name of a table for those of that table. */
 static field_list read_fields(reader *r, const cd_node *n, const char *attr)
 {
     field_list l = {0};
@@ -107,11 +143,17 @@ static field_list read_fields(reader *r, const cd_node *n, const char *attr)
                 if (x->kind == FACT_TEXT && x->group && strcmp(x->group, "description") == 0)
                     add_field(r, &l, (field){.kind = FIELD_FACT, .fact = x, .name = x->code});
             }
-        } else if (!find_field(r, w, &f) || !is_text(&f)) {
+        } else if (strcmp(w, "tables") == 0) {
+            for (size_t i = 0; i < r->b->sources.count; i++)
+                if (r->b->sources.items[i].stored)
+                    add_table(r, &l, i);
+        } else if (!find_field(r, w, &f) || !is_text(r, &f)) {
             cd_error(r->diags, "E3305", cd_node_place(n),
-                     _("thuộc tính %s: «%s» không phải là trường văn bản; dùng mã dữ kiện kiểu text, description, system.name, owner.TÊN, operator.TÊN, agency.TÊN, risks"),
+                     _("thuộc tính %s: «%s» không phải là trường văn bản; dùng mã dữ kiện kiểu text, description, system.name, owner.TÊN, operator.TÊN, agency.TÊN, risks, tables, BẢNG, BẢNG.CỘT"),
                      attr, w);
             fault(r);
+        } else if (f.kind == FIELD_TABLE) {
+            add_table(r, &l, f.source);
         } else {
             add_field(r, &l, f);
         }
@@ -149,22 +191,79 @@ static void read_code(reader *r, const cd_node *n, check_rule *x)
 
 static void read_condition(reader *r, const cd_node *n, check_rule *x)
 {
-    const char *when = cd_node_attr(n, "when");
-    if (when && condition_parse(when, x->at, r->b->facts, r->diags, &r->b->arena, &x->when) != CD_OK)
+    const check_book *b = r->b;
+    const char *when = cd_node_attr(n, "when"), *with = cd_node_attr(n, "with");
+    if (when && condition_parse(when, x->at, b->facts, &b->sources, x->each, r->diags, &r->b->arena, &x->reads, &x->when) != CD_OK)
         fault(r);
+    if (with && condition_parse(with, x->at, b->facts, &b->sources, x->each, r->diags, &r->b->arena, &x->reads, &x->with) != CD_OK)
+        fault(r);
+    if ((with != NULL) != (x->text && strstr(x->text, "{}"))) {
+        cd_error(r->diags, "E3308", x->at, _("mục «%s»: dấu {} trong <text> và thuộc tính with phải đi cùng nhau"), x->code);
+        fault(r);
+    }
+    for (size_t i = 0; i < b->sources.count; i++)
+        r->b->lists[i] |= x->reads.lists[i];
+}
+
+/* The list whose rows the check is asked of. */
+static void read_each(reader *r, const cd_node *n, check_rule *x)
+{
+    const char *each = cd_node_attr(n, "each");
+    x->each = NO_SOURCE;
+    if (!each)
+        return;
+    x->each = source_find(&r->b->sources, each);
+    x->parts = false;
+    if (x->each == NO_SOURCE) {
+        cd_error(r->diags, "E3307", x->at, _("thuộc tính each: không có bảng «%s»; các bảng ở tables.xml, và requirements, required_zones, strays"), each);
+        fault(r);
+    }
 }
 
 static void read_about(reader *r, const cd_node *n, check_rule *x)
 {
     const char *about = cd_node_attr(n, "about");
-    if (!find_field(r, about, &x->about)) {
+    if (x->each != NO_SOURCE) {
+        const fact_table *t = r->b->sources.items[x->each].table;
+        size_t c = fact_table_column(t, about);
+        if (c == SIZE_MAX) {
+            cd_error(r->diags, "E3305", x->at, _("thuộc tính about: bảng «%s» không có cột «%s»"), t->code, about);
+            fault(r);
+            return;
+        }
+        x->about = (field){.kind = FIELD_COLUMN, .source = x->each, .column = c, .name = cd_arena_strdup(&r->b->arena, about)};
+        if (!x->basis)
+            x->basis = t->columns[c].fact->source ? t->columns[c].fact->source : t->source;
+        return;
+    }
+    if (!find_field(r, about, &x->about) || x->about.kind == FIELD_COLUMN) {
         cd_error(r->diags, "E3305", x->at,
-                 _("thuộc tính about: không có trường «%s»; dùng mã dữ kiện, system.name, owner.TÊN, operator.TÊN, agency.TÊN, risks, level, law"), about);
+                 _("thuộc tính about: không có trường «%s»; dùng mã dữ kiện, tên bảng, system.name, owner.TÊN, operator.TÊN, agency.TÊN, risks, level, law"), about);
         fault(r);
         return;
     }
     if (!x->basis && x->about.kind == FIELD_FACT)
         x->basis = x->about.fact->source;
+    if (!x->basis && x->about.kind == FIELD_TABLE)
+        x->basis = r->b->sources.items[x->about.source].table->source;
+}
+
+/* Kinds of organisations whose names stand in texts of every system. */
+static void read_kinds(reader *r, const cd_node *n, check_rule *x)
+{
+    const fact *domain = facts_find(r->b->facts, "owner_kind");
+    const char *text = cd_node_attr(n, "except-kinds");
+    char *copy = cd_arena_strdup(&r->b->arena, text ? text : "");
+    const char **kinds = cd_arena_array(&r->b->arena, strlen(copy) / 2 + 2, sizeof *kinds);
+    size_t count = 0;
+    for (char *save = NULL, *w = strtok_r(copy, " \t\r\n", &save); w; w = strtok_r(NULL, " \t\r\n", &save)) {
+        if (domain && !fact_value_find(domain, w)) {
+            cd_error(r->diags, "E3302", x->at, _("thuộc tính %s: «%s» không có giá trị «%s»; xem các giá trị trong facts.xml, tables.xml"), "except-kinds", domain->code, w);
+            fault(r);
+        }
+        kinds[count++] = w;
+    }
+    x->except_kinds = kinds;
 }
 
 static void read_pattern(reader *r, const cd_node *n, check_rule *x)
@@ -177,11 +276,17 @@ static void read_pattern(reader *r, const cd_node *n, check_rule *x)
     x->nunless = unless.count;
     const char *show = cd_node_attr(n, "show");
     x->show = !show || strcmp(show, "yes") == 0;
+    if (cd_node_is(n, "names")) {
+        x->names = true;
+        read_kinds(r, n, x);
+        return;
+    }
     if (cd_regex_new(cd_node_attr(n, "regex"), cd_node_attr(n, "flags"), &x->regex) != CD_OK) {
         cd_error(r->diags, "E3304", x->at, _("biểu thức chính quy không hợp lệ: %s"), cd_node_attr(n, "regex"));
         fault(r);
         return;
     }
+    cd_regex_prepare(x->regex);
     size_t ov[2];
     if (cd_regex_find(x->regex, "", 0, 0, ov, 1) > 0) {
         cd_error(r->diags, "E3304", x->at, _("biểu thức chính quy khớp cả văn bản trống, nên sẽ khớp mọi văn bản: %s"), cd_node_attr(n, "regex"));
@@ -200,13 +305,15 @@ static void read_entry(reader *r, const cd_node *n)
     x.basis = child(r, n, "basis");
     const char *parts = cd_node_attr(n, "parts");
     x.parts = !parts || strcmp(parts, "yes") == 0;
-    read_condition(r, n, &x);
-    if (cd_node_is(n, "pattern"))
+    read_each(r, n, &x);
+    if (x.each != NO_SOURCE || !cd_node_attr(n, "each"))
+        read_condition(r, n, &x);
+    if (!cd_node_is(n, "check"))
         read_pattern(r, n, &x);
-    else
+    else if (x.each != NO_SOURCE || !cd_node_attr(n, "each"))
         read_about(r, n, &x);
     if (!x.basis) {
-        cd_error(r->diags, "E3306", x.at, _("mục «%s» thiếu <basis>: trường mà nó nói tới không có căn cứ riêng trong facts.xml"), x.code);
+        cd_error(r->diags, "E3306", x.at, _("mục «%s» thiếu <basis>: trường mà nó nói tới không có căn cứ riêng trong facts.xml, tables.xml"), x.code);
         fault(r);
     }
     if (b->count == b->cap) {
@@ -231,12 +338,26 @@ static void read_file(reader *r, const char *path, cd_xml_schema *schema)
         r->result = result;
 }
 
+/* The tables of the dossier, then the lists of the caller; names are of the first that has them. */
+static void add_sources(check_book *b, const fact_tables *tables)
+{
+    check_sources *s = &b->sources;
+    for (size_t i = 0; i < fact_tables_count(tables) && s->count < SOURCES_MAX - CHECK_NLISTS; i++) {
+        const fact_table *t = fact_tables_at(tables, i);
+        if (t->ncolumns <= 64)
+            s->items[s->count++] = (check_source){.table = t, .prefix = t->code, .stored = true};
+    }
+    for (enum check_list i = 0; i < CHECK_NLISTS; i++)
+        s->items[s->count++] = (check_source){.table = check_list_table(i), .prefix = check_list_prefix(i)};
+}
+
 int check_book_open(const law *l, const char *own_dir, cd_diags *diags, check_book **ret)
 {
     const char *dir = law_dir(l), *own = own_dir ? own_dir : dir;
     check_book *b = cd_calloc(1, sizeof *b);
     cd_arena_init(&b->arena);
     b->facts = law_facts(l);
+    add_sources(b, law_tables(l));
     reader r = {.b = b, .diags = diags};
     cd_xml_schema *schema = NULL;
     cd_auto_free char *schema_path = cd_path_join(own, "schema/checks.rng");
@@ -292,5 +413,5 @@ size_t check_book_count(const check_book *b)
 check_entry check_book_at(const check_book *b, size_t i)
 {
     const check_rule *x = &b->rules[i];
-    return (check_entry){x->code, x->pack, x->regex ? NULL : x->about.name, x->severity};
+    return (check_entry){x->code, x->pack, x->regex || x->names ? NULL : x->about.name, x->severity};
 }

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/material.h"
 #include "dossier/dossier.h"
@@ -29,6 +30,7 @@ typedef struct run {
     dossier_kit *kit;
     plan_shelf *shelf;
     check_book *book;
+    store_orgs orgs;  /* all of the database */
     const char *rules;
     enum format format;
     cd_str out;       /* text, JSON */
@@ -49,6 +51,73 @@ static void counts_text(const size_t *count, cd_str *to)
     cd_str_addf(to, _("%zu lỗi, %zu cảnh báo, %zu gợi ý"), count[CHECK_ERROR], count[CHECK_WARNING], count[CHECK_HINT]);
 }
 
+/* How many findings from here on say the same of other rows of one column. */
+static size_t same_of(const check_result *found, size_t from)
+{
+    const check_finding *f = &found->findings[from];
+    size_t n = 1;
+    while (f->row && from + n < found->nfindings) {
+        const check_finding *g = &found->findings[from + n];
+        if (!g->row || strcmp(g->code, f->code) != 0 || strcmp(g->place, f->place) != 0 || strcmp(g->text, f->text) != 0 || strcmp(g->system, f->system) != 0)
+            break;
+        n++;
+    }
+    return n;
+}
+
+/* The rows one below the other while they are few, else in short and side by side. */
+static void rows_text(cd_str *to, const check_finding *f, size_t n)
+{
+    enum { FEW = 10, WIDTH = 100, INDENT = 6 };
+    if (n <= FEW) {
+        for (size_t i = 0; i < n; i++)
+            cd_str_addf(to, "%*s- %s%s%s [%s]\n", INDENT, "", f[i].row, f[i].value ? ": " : "", f[i].value ? f[i].value : "", f[i].about);
+        return;
+    }
+    size_t column = 0;
+    cd_str one;
+    cd_str_init(&one, 0);
+    for (size_t i = 0, times; i < n; i += times) {
+        /* Several rows may stand under one number of the catalogue. */
+        for (times = 1; i + times < n && strcmp(f[i + times].mark, f[i].mark) == 0;)
+            times++;
+        cd_str_clear(&one);
+        cd_str_adds(&one, f[i].mark);
+        if (times > 1)
+            cd_str_addf(&one, " (×%zu)", times);
+        if (i + times < n)
+            cd_str_addc(&one, ';');
+        size_t width = cd_utf8_count(cd_str_c(&one), one.len) + 1;
+        bool wrap = column == 0 || column + width > WIDTH;
+        if (wrap)
+            cd_str_addf(to, "%s%*s", column ? "\n" : "", INDENT, "");
+        cd_str_addf(to, "%s%s", wrap ? "" : " ", cd_str_c(&one));
+        column = (wrap ? INDENT : column) + width;
+    }
+    cd_str_done(&one);
+    cd_str_addc(to, '\n');
+}
+
+/* One finding, or `n` that say the same of different rows. */
+static void finding_text(cd_str *to, const check_finding *f, size_t n, const char *id)
+{
+    cd_str_addf(to, "\n  %s %s: ", check_severity_label(f->severity), f->code);
+    if (n > 1)
+        cd_str_addf(to, _("%s: %zu dòng"), f->place, n);
+    else
+        cd_str_addf(to, "%s [%s]", f->label, f->about);
+    if (strcmp(f->system, id) != 0)
+        cd_str_addf(to, _(" (hệ thống thành phần «%s»)"), f->system);
+    cd_str_addf(to, "\n    %s\n", f->text);
+    if (n > 1)
+        rows_text(to, f, n);
+    else if (f->value)
+        cd_str_addf(to, _("    Đang ghi: %s\n"), f->value);
+    cd_str_addf(to, _("    Cách sửa: %s\n"), f->mend);
+    if (*f->basis)
+        cd_str_addf(to, _("    Căn cứ: %s\n"), f->basis);
+}
+
 static void system_text(run *x, const material *m, const check_result *found)
 {
     cd_str *to = &x->out;
@@ -60,17 +129,9 @@ static void system_text(run *x, const material *m, const check_result *found)
         cd_str_addf(to, "%s, %s; ", m->in.pack->short_name, level_of(m) > 0 ? pack_level_label(m->in.pack, level_of(m)) : _("chưa có cấp độ"));
     counts_text(found->count, to);
     cd_str_addc(to, '\n');
-    for (size_t i = 0; i < found->nfindings; i++) {
-        const check_finding *f = &found->findings[i];
-        cd_str_addf(to, "\n  %s %s: %s [%s]", check_severity_label(f->severity), f->code, f->label, f->about);
-        if (strcmp(f->system, id) != 0)
-            cd_str_addf(to, _(" (hệ thống thành phần «%s»)"), f->system);
-        cd_str_addf(to, "\n    %s\n", f->text);
-        if (f->value)
-            cd_str_addf(to, _("    Đang ghi: %s\n"), f->value);
-        cd_str_addf(to, _("    Cách sửa: %s\n"), f->mend);
-        if (*f->basis)
-            cd_str_addf(to, _("    Căn cứ: %s\n"), f->basis);
+    for (size_t i = 0, n; i < found->nfindings; i += n) {
+        n = same_of(found, i);
+        finding_text(to, &found->findings[i], n, id);
     }
 }
 
@@ -168,7 +229,7 @@ static int check_one(run *x, const char *id)
         lacks = lacks_of(x, &m, &m.arena, &nlacks, &r);
     if (r == CD_OK) {
         check_result found;
-        material_check(&m, x->book, lacks, nlacks, &found);
+        material_check(&m, x->book, lacks, nlacks, &x->orgs, &found);
         x->systems++;
         x->faulty += found.count[CHECK_ERROR] > 0;
         for (size_t i = 0; i < CHECK_NSEVERITIES; i++)
@@ -244,6 +305,8 @@ static int prepare(run *x)
         r = dossier_kit_new(c->templates_dir, schema, NULL, law_tables(x->law), &c->diags, &x->kit);
     if (r == CD_OK)
         r = cli_store(c, false, &x->s);
+    if (r == CD_OK)
+        r = store_orgs_load(x->s, NULL, &c->diags, &x->orgs);
     return r;
 }
 
@@ -266,6 +329,7 @@ int cmd_check(cli *c, const cli_args *args)
     int r = prepare(&x);
     if (r == CD_OK)
         r = x.format == FORMAT_CSV ? run_csv(&x, one, output, args->value[O_EXCEL] != NULL) : run_text(&x, one, output);
+    store_orgs_done(&x.orgs);
     store_close(x.s);
     dossier_kit_free(x.kit);
     plan_shelf_free(x.shelf);

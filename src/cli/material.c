@@ -1,8 +1,10 @@
 #include "cli/material.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
+#include "cli/check_rows.h"
 #include "store/tables.h"
 
 void material_done(material *m)
@@ -231,7 +233,36 @@ static const check_text *risk_texts(const material *m, cd_arena *a, size_t *ret_
     return texts;
 }
 
-void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, check_result *ret)
+/* How many files are attached to each line of the plan. */
+static const size_t *files_of(const material *m, cd_arena *a)
+{
+    const plan_view *v = m->plan->view;
+    size_t *n = cd_arena_array(a, v->count + 1, sizeof *n);
+    for (size_t f = 0; f < m->files.count; f++)
+        for (size_t t = 0; t < m->files.items[f].ntargets; t++) {
+            const store_target *target = &m->files.items[f].targets[t];
+            for (size_t i = 0; target->kind == TARGET_PLAN && i < v->count; i++)
+                n[i] += strcmp(plan_row_id(v->lines[i].row), target->key) == 0;
+        }
+    return n;
+}
+
+/* The tables, then the lists made of the plan. */
+static const table_rows *rows_of(const material *m, cd_arena *a, size_t *ret_count)
+{
+    table_rows *rows = cd_arena_array(a, m->ntables + CHECK_NLISTS, sizeof *rows);
+    size_t n = m->ntables;
+    if (n)
+        memcpy(rows, m->tables, n * sizeof *rows);
+    if (m->plan) {
+        check_rows_of_plan(m->plan->view, m->plan->answers, files_of(m, a), a, rows + n);
+        n += CHECK_NLISTS;
+    }
+    *ret_count = n;
+    return rows;
+}
+
+void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, const store_orgs *orgs, check_result *ret)
 {
     cd_arena a;
     cd_arena_init(&a);
@@ -257,6 +288,13 @@ void material_check(const material *m, const check_book *b, const check_lack *la
         .nrisks = m->in.nrisks, .lacks = lacks, .nlacks = nlacks,
     };
     in.texts = risk_texts(m, &a, &in.ntexts);
+    in.rows = rows_of(m, &a, &in.nrows);
+    check_other *others = cd_arena_array(&a, orgs ? orgs->count + 1 : 1, sizeof *others);
+    for (; orgs && in.nothers < orgs->count; in.nothers++) {
+        const char *const *org = orgs->items[in.nothers].field;
+        others[in.nothers] = (check_other){org[ORG_NAME], org[ORG_KIND]};
+    }
+    in.others = others;
     check_run(b, &in, ret);
     cd_arena_done(&a);
 }

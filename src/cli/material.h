@@ -31,7 +31,8 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
 void material_done(material *m);
 /* Draws the diagrams that the agency has no picture of; the papers show them. */
 void material_draw(material *m, const diagram_look *look, const render_fonts *fonts);
-/* Runs the checks; `lacks` are required fields that are empty (dossier_lacking). */
-void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, check_result *ret);
+/* Runs the checks; `lacks` are required fields that are empty (dossier_lacking).  `orgs`: all organisations of the database,
+ * whose names in a text may mean that it was pasted (a hint); NULL: not looked for. */
+void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, const store_orgs *orgs, check_result *ret);
 
 #endif

@@ -31,6 +31,30 @@ static void prepare(void)
     atexit(remove_scratch);
 }
 
+/* Three rows: one full, one with every other cell, one with its key alone. */
+static table_rows some_rows(const fact_table *t)
+{
+    static const char *const values[] = {[FACT_BOOL] = "true", [FACT_COUNT] = "2", [FACT_DATE] = "2026-09-01",
+                                         [FACT_TEXT] = "lan|Sở Tư pháp tỉnh X, 10.1.2.0/24 mật khẩu: Admin@123"};
+    static const char *const keys[] = {"lan", "FW-01", "x"};
+    table_rows r = {.table = t, .count = 3};
+    cd_arena_init(&r.arena);
+    const char *const **rows = cd_arena_array(&r.arena, 3, sizeof *rows);
+    for (size_t i = 0; i < 3; i++) {
+        const char **row = cd_arena_array(&r.arena, t->ncolumns, sizeof *row);
+        for (size_t c = 0; c < t->ncolumns; c++) {
+            const fact *f = t->columns[c].fact;
+            if (c == t->key)
+                row[c] = keys[i];
+            else if (i == 0 || (i == 1 && c % 2))
+                row[c] = f->nvalues ? f->values[0].code : values[f->kind];
+        }
+        rows[i] = row;
+    }
+    r.rows = rows;
+    return r;
+}
+
 static void apply(const law *l, const check_book *b)
 {
     const facts *f = law_facts(l);
@@ -43,13 +67,21 @@ static void apply(const law *l, const check_book *b)
     values[facts_find(f, "scope_text")->index] = "Phục vụ tỉnh Tây Ninh, mật khẩu: Admin@123, 123.30.1.2 aaaaaaaaaaaaaaaaaaaaaaaaaaaab";
     check_part part = {.id = "x", .values = values};
     law_choice choice = {.missing = missing};
-    check_input in = {.choice = &choice, .name = "Hệ thống", .parts = &part, .nparts = 1};
+    static const check_other others[] = {{"Sở Tư pháp tỉnh X", "ministry"}, {"Sở Tư pháp", NULL}};
+    table_rows rows[64];
+    check_input in = {.choice = &choice, .name = "Hệ thống", .parts = &part, .nparts = 1, .rows = rows, .others = others, .nothers = 2};
+    for (size_t i = 0; i < fact_tables_count(law_tables(l)); i++)
+        rows[in.nrows++] = some_rows(fact_tables_at(law_tables(l), i));
+    for (enum check_list i = 0; i < CHECK_NLISTS; i++)
+        rows[in.nrows++] = some_rows(check_list_table(i));
     check_result r;
     check_run(b, &in, &r);
     FUZZ_CHECK(r.count[CHECK_ERROR] + r.count[CHECK_WARNING] + r.count[CHECK_HINT] == r.nfindings);
     for (size_t i = 0; i < r.nfindings; i++)
         FUZZ_CHECK(r.findings[i].text && r.findings[i].mend && r.findings[i].basis && r.findings[i].label && r.findings[i].about);
     check_result_done(&r);
+    for (size_t i = 0; i < in.nrows; i++)
+        table_rows_done(&rows[i]);
     free(missing);
     free(values);
 }
