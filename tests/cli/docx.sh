@@ -4,7 +4,7 @@
 CAPDO_DB=$work/t.db
 export CAPDO_DB
 S=$SOURCE/data/samples
-for kind in orgs systems descriptions risks; do
+for kind in orgs systems descriptions risks zones devices applications links related documents plan; do
     run import $kind "$S/$kind.csv"
     status_is 0 "samples: $kind"
 done
@@ -12,8 +12,8 @@ cd "$work" || exit 1
 # The words of word/document.xml, a paragraph a line; what tells a field what to show is no word.
 docx_words() { unzip -p "$1" word/document.xml | sed 's/<w:instrText[^>]*>[^<]*<\/w:instrText>//g; s/<w:br\/>/ /g; s/<w:tab\/>/ /g; s/<\/w:p>/\n/g; s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
 # All words of a paper in one order, since tables come out of a PDF in another.  Left out: dots of gaps, and dashes, which stand
-# before items by their style alone and are lost where a line of the PDF ends with one.
-sorted() { tr -d - | tr -s ' \n\f' '\n' | sed 's/…//g' | grep -vE '^[.,;:]*$' | LC_ALL=C sort -u; }
+# before items by their style alone; the number of a document is its parts, since a line of the PDF may end within.
+sorted() { tr -s ' \n\f/-' '\n' | sed 's/…//g' | grep -vE '^[.,;:]*$' | LC_ALL=C sort -u; }
 
 # ---- what is written ----
 
@@ -31,6 +31,10 @@ d/brvt-onestop/05-to-trinh.docx
 d/brvt-onestop/06-quyet-dinh-phe-duyet-cap-do.pdf
 d/brvt-onestop/06-quyet-dinh-phe-duyet-cap-do.docx
 E
+# Words of the diagrams stand in a PDF and are a picture in a DOCX.
+for kind in logical physical; do
+    "$CAPDO" diagram brvt-onestop --kind $kind | sed 's/<desc.*<\/desc>//; s/<\/text>/\n/g; s/<\/tspan>/\n/g; s/<[^>]*>//g'
+done | sorted >drawn.words
 for paper in 01-de-nghi-tham-dinh 02-thuyet-minh 04-quy-che 05-to-trinh 06-quyet-dinh-phe-duyet-cap-do; do
     unzip -tqq d/brvt-onestop/$paper.docx
     ok $? "$paper: the archive is whole"
@@ -40,8 +44,8 @@ for paper in 01-de-nghi-tham-dinh 02-thuyet-minh 04-quy-che 05-to-trinh 06-quyet
     done
     # Page numbers and the footer are not words of the document part.
     unzip -p d/brvt-onestop/$paper.docx word/footer1.xml | sed 's/<[^>]*>//g; s/&amp;/\&/g' >footer
-    docx_words d/brvt-onestop/$paper.docx | sorted >docx.words
-    pdftotext d/brvt-onestop/$paper.pdf - | sed 's/^\f[0-9][0-9]*$//' | grep -vxF -f footer | sorted >pdf.words
+    docx_words d/brvt-onestop/$paper.docx | cat - drawn.words | sorted >docx.words
+    pdftotext -layout d/brvt-onestop/$paper.pdf - | sed 's/^\f *[0-9][0-9]*$//' | grep -vxF -f footer | cat - drawn.words | sorted >pdf.words
     same "$paper: the words are those of the PDF" pdf.words docx.words
     ok $(($(wc -l <docx.words) < 60)) "$paper: ... and there are many"
 done

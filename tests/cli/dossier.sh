@@ -115,9 +115,13 @@ status_is 0 "... prints"
 stderr_has "... what stays open is told, and how to answer it" "xong:1:1: note N6035: còn 3 dữ kiện chưa trả lời, không làm đổi cấp độ"
 stderr_has "... by name" "(subjects_basic)"
 run batch xong --output db
-stdout_is "... and is no draft" <<'E'
-1 hệ thống: 1 sẵn sàng, 0 bản nháp, 0 hỏng; ghi 5 tệp
+stdout_is "... a batch prints it" <<'E'
+1 hệ thống: 0 sẵn sàng, 1 bản nháp, 0 hỏng; ghi 5 tệp
 E
+run dossier xong --output db
+is "... a draft for what the checks miss alone" "$(grep N6033 "$work/err" | sed 's/[0-9][0-9]* lỗi/N lỗi/')" \
+    "xong:1:1: note N6033: bản nháp: kiểm tra hồ sơ báo N lỗi; xem: capdo check xong"
+run batch xong --output db
 stderr_has "... a batch tells it in short" "note N6035: còn 3 dữ kiện chưa trả lời"
 
 # ---- old files ----

@@ -11,7 +11,7 @@ done
 
 samples=$SOURCE/data/samples
 CAPDO_DB=$work/t.db && export CAPDO_DB
-for kind in orgs systems descriptions risks; do
+for kind in orgs systems descriptions risks zones devices applications links related documents plan; do
     "$CAPDO" import $kind "$samples/$kind.csv" >"$work/out" 2>&1 || { cat "$work/out"; ok 1 "import $kind"; }
 done
 run batch --all --output "$work/d"
