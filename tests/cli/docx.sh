@@ -13,7 +13,7 @@ cd "$work" || exit 1
 docx_words() { unzip -p "$1" word/document.xml | sed 's/<w:instrText[^>]*>[^<]*<\/w:instrText>//g; s/<w:br\/>/ /g; s/<w:tab\/>/ /g; s/<\/w:p>/\n/g; s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'; }
 # All words of a paper in one order, since tables come out of a PDF in another.  Left out: dots of gaps, and dashes, which stand
 # before items by their style alone; the number of a document is its parts, since a line of the PDF may end within.
-sorted() { tr -s ' \n\f/-' '\n' | sed 's/…//g' | grep -vE '^[.,;:]*$' | LC_ALL=C sort -u; }
+sorted() { sed 's/\xc2\xa0/ /g' | tr -s ' \n\f/-' '\n' | sed 's/…//g' | grep -vE '^[.,;:]*$' | LC_ALL=C sort -u; }
 
 # ---- what is written ----
 
