@@ -329,8 +329,8 @@ static void tampering(void **state)
         "DROP TRIGGER issue_source_no_update; UPDATE issue_source SET items = '[]' WHERE pos = 0",
         "DROP TRIGGER issue_source_no_delete; DELETE FROM issue_source WHERE pos = 2",
         "INSERT INTO issue_paper (issue, pos, file, pages, bytes, sha256) VALUES (1, 2, 'x', 1, 1, '')",
-        "PRAGMA foreign_keys = OFF; DROP TRIGGER issue_no_delete; DROP TRIGGER issue_paper_no_delete; DROP TRIGGER issue_source_no_delete; "
-        "DELETE FROM issue_paper; DELETE FROM issue_source; DELETE FROM issue",
+        ("PRAGMA foreign_keys = OFF; DROP TRIGGER issue_no_delete; DROP TRIGGER issue_paper_no_delete; DROP TRIGGER issue_source_no_delete; "
+         "DELETE FROM issue_paper; DELETE FROM issue_source; DELETE FROM issue"),
     };
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
         box *b;
