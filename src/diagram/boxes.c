@@ -134,8 +134,8 @@ static void fill_device(picture *p, pic_cell *c, const char *place)
             }
         words_add(&p->maker, &c->text, d->model, small_face, max);
         words_add(&p->maker, &c->text, joined(p, d->form, "; ", d->spare ? word(p, WORD_SPARE) : NULL), small_face, max);
-        if (same && d->place && (!place || strcmp(place, d->place) != 0) && (!p->net->place || strcmp(p->net->place, d->place) != 0))
-            words_add(&p->maker, &c->text, d->place, aside_face, max);
+        if (same && d->place && (!place || strcmp(place, d->place) != 0))
+            words_add(&p->maker, &c->text, network_place(p->net, d->place), aside_face, max);
     } else if (c->bare) {
         const char *all = NULL;
         words_item(&p->maker, &c->text, counted(p, d), (word_face){SIZE_SMALL, true, false}, max + SYMBOL_SIZE, (int)d->look->symbol);
@@ -264,8 +264,8 @@ static void title_zone(picture *p, pic_box *b, int32_t max)
         parts[n++] = joined(p, word(p, WORD_PRIVATE), " ", z->private_addresses);
     if (z->public_addresses)
         parts[n++] = joined(p, word(p, WORD_PUBLIC), " ", z->public_addresses);
-    if (place && (!p->net->place || strcmp(p->net->place, place) != 0))
-        parts[n++] = joined(p, word(p, WORD_PLACE), " ", place);
+    if (place && network_place(p->net, place))
+        parts[n++] = joined(p, word(p, WORD_PLACE), " ", network_place(p->net, place));
     cd_str_done(&folded);
     for (size_t i = 0; i < n; i++)
         all = joined(p, all, " · ", parts[i]);

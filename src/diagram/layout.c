@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANE = 10000, LANE_GAP = 3000, LANE_STEP = 7000, MARGIN = 5000, SEPARATE = 6000, SETTLES = 18 };
+enum { LANE = 10000, LANE_GAP = 3000, LANE_STEP = 7000, MARGIN = 5000, SEPARATE = 6000, HAIR = 800, SETTLES = 18 };
 
 /* ---- building ---- */
 
@@ -325,10 +325,12 @@ static void settle_row(plan *p, size_t r, int use, int32_t width)
     for (size_t i = 0; i < n; i++) {
         const lay_node *node = &l->nodes[row[i]];
         int64_t sum = 0, all = 0;
+        /* a lane follows what is above it: one bend at the foot is better than a small one at every row */
+        int from = node->lane && use == (USE_UPPER | USE_LOWER) ? USE_UPPER : use;
         for (size_t k = node->first; k < node->first + node->natts; k++) {
             size_t a = p->of_node[k];
             int32_t to;
-            if (!(use & (p->atts[a].upper ? USE_LOWER : USE_UPPER)) || !pull_of(p, a, &to))
+            if (!(from & (p->atts[a].upper ? USE_LOWER : USE_UPPER)) || !pull_of(p, a, &to))
                 continue;
             int64_t own = run_of(p, &p->atts[a])->n == 2 ? 3 : 1;
             sum += own * (to - (att_x(p, &p->atts[a]) - node->x));
@@ -379,26 +381,6 @@ static void place(plan *p)
                 place_ends(p, i, side);
 }
 
-/* A line that is all but straight becomes so. */
-static void straighten(plan *p)
-{
-    layout *l = p->l;
-    for (size_t c = 0; c < p->nrows; c++)
-        for (size_t i = 0; i < p->channels[c].nruns; i++) {
-            const run *r = &p->channels[c].runs[i];
-            if (r->n != 2)
-                continue;
-            const att *a = &p->atts[r->first], *b = &p->atts[r->first + 1];
-            int32_t by = att_x(p, b) - att_x(p, a);
-            if (!by || by > 800 || by < -800)
-                continue;
-            if (a->end != SIZE_MAX && l->ends[a->end].at == LAY_AUTO)
-                l->ends[a->end].off += by;
-            else if (b->end != SIZE_MAX && l->ends[b->end].at == LAY_AUTO)
-                l->ends[b->end].off -= by;
-        }
-}
-
 /* ---- channels ---- */
 
 static int32_t distance(int32_t a, int32_t b)
@@ -431,6 +413,57 @@ static bool is_free(const plan *p, const channel *ch, const att *a, int32_t x)
         }
     }
     return true;
+}
+
+/* May this lane run at x, between its neighbours? */
+static bool is_free_lane(const plan *p, size_t node, int32_t x)
+{
+    const layout *l = p->l;
+    const lay_node *n = &l->nodes[node];
+    const size_t *row = p->rows[n->row];
+    int32_t left = x - n->w / 2, least = 0, most = l->width - n->w;
+    if (n->at) {
+        const lay_node *o = &l->nodes[row[n->at - 1]];
+        least = o->x + o->w + gap_between(l, row[n->at - 1], node);
+    }
+    if (n->at + 1 < p->count[n->row])
+        most = l->nodes[row[n->at + 1]].x - gap_between(l, node, row[n->at + 1]) - n->w;
+    return left >= least && left <= most;
+}
+
+/* Moves a line's end or lane to x, if it may stand there; a hair's breadth is always allowed to an end. */
+static bool move_to(plan *p, const channel *ch, const att *a, int32_t x)
+{
+    layout *l = p->l;
+    if (a->end == SIZE_MAX) {
+        if (!is_free_lane(p, a->node, x))
+            return false;
+        l->nodes[a->node].x = x - l->nodes[a->node].w / 2;
+        return true;
+    }
+    if (l->ends[a->end].at != LAY_AUTO || (distance(att_x(p, a), x) > HAIR && !is_free(p, ch, a, x)))
+        return false;
+    l->ends[a->end].off = x - l->nodes[a->node].x;
+    return true;
+}
+
+/* Small bends go: what is below moves to what is above, or the other way round. */
+static void straighten(plan *p)
+{
+    enum { SMALL = 14000 };
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t c = 0; c < p->nrows; c++) {
+            channel *ch = &p->channels[c];
+            for (size_t i = 0; i < ch->nruns; i++) {
+                const run *r = &ch->runs[i];
+                const att *a = &p->atts[r->first], *b = a + 1;
+                if (r->n != 2 || !a->upper || b->upper)
+                    continue;
+                int32_t x = att_x(p, a), y = att_x(p, b);
+                if (x != y && distance(x, y) <= SMALL && !move_to(p, ch, b, x))
+                    move_to(p, ch, a, y);
+            }
+        }
 }
 
 /* Lines of two nets that come from above and below at one place would share a stretch: one of them moves a little. */

@@ -220,20 +220,41 @@ static void read_devices(reader *r)
     }
 }
 
-/* A place is left unsaid when three of five devices, and three at all, stand there, and it is said of all where they do. */
+/* Whether `place` is within `whole`: "Trung tâm A, tủ 1" within "Trung tâm A". */
+static bool place_within(const char *place, const char *whole, size_t len)
+{
+    return strncmp(place, whole, len) == 0 && (!place[len] || place[len] == ',' || place[len] == ';');
+}
+
+const char *network_place(const network *n, const char *place)
+{
+    size_t len = n->place ? strlen(n->place) : 0;
+    if (!place || !len || !place_within(place, n->place, len))
+        return place;
+    place += len;
+    place += strspn(place, ",; ");
+    return *place ? place : NULL;
+}
+
+/* A place is said once for all when three of five devices, and three at all, stand in it, and every device has a place. */
 static void find_place(reader *r)
 {
     network *n = r->n;
-    size_t placed = 0;
+    size_t most = 0;
     for (size_t i = 0; i < n->ndevices; i++)
-        placed += n->devices[i].place != NULL;
-    for (size_t i = 0; i < n->ndevices && !n->place; i++) {
-        size_t same = 0;
-        for (size_t k = 0; k < n->ndevices && n->devices[i].place; k++)
-            same += n->devices[k].place && strcmp(n->devices[k].place, n->devices[i].place) == 0;
-        if (same >= 3 && same * 5 >= n->ndevices * 3 && placed == n->ndevices)
-            n->place = n->devices[i].place;
-    }
+        if (!n->devices[i].place)
+            return;
+    for (size_t i = 0; i < n->ndevices; i++)
+        for (int part = 0; part < 2; part++) { /* the whole of it; what stands before the first comma */
+            const char *place = n->devices[i].place;
+            size_t len = part ? strcspn(place, ",;") : strlen(place), same = 0;
+            for (size_t k = 0; k < n->ndevices; k++)
+                same += place_within(n->devices[k].place, place, len);
+            if (same > most && same >= 3 && same * 5 >= n->ndevices * 3) {
+                most = same;
+                n->place = cd_arena_strndup(r->a, place, len);
+            }
+        }
 }
 
 static void read_applications(reader *r)

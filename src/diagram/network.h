@@ -69,6 +69,8 @@ typedef struct network {
 
 /* Everything lives in `a` or in the input. */
 void network_read(const diagram_look *l, const diagram_input *in, cd_arena *a, network *ret);
+/* What is left to say of a place where n->place is said once for all; NULL: nothing. */
+const char *network_place(const network *n, const char *place);
 /* Device that joins several zones. */
 static inline bool net_joins(const net_device *d)
 {

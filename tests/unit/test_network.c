@@ -406,6 +406,30 @@ static void the_network_is_read(void **state)
     sample_done(rows, count);
 }
 
+/* Where most stand is said once; of the others, and of corners of that place, what is left. */
+static void common_places_are_said_once(void **state)
+{
+    static const sample s = {"p",
+                             {NULL, "device;device_kind;device_place\nA;server;Phòng máy chủ, tủ 1\nB;server;Phòng máy chủ\nC;server;Phòng máy chủ, tủ 2\nD;server;Phòng máy chủ 2\n",
+                              NULL, NULL, NULL}};
+    table_rows rows[SAMPLE_TABLES];
+    size_t count = sample_open(rules, &s, rows);
+    diagram_input in = {.tables = rows, .ntables = count, .measure = half};
+    cd_arena a;
+    cd_arena_init(&a);
+    network n;
+    network_read(look, &in, &a, &n);
+    assert_string_equal(n.place, "Phòng máy chủ");
+    assert_string_equal(network_place(&n, "Phòng máy chủ, tủ 1"), "tủ 1");
+    assert_null(network_place(&n, "Phòng máy chủ"));
+    assert_string_equal(network_place(&n, "Phòng máy chủ 2"), "Phòng máy chủ 2");
+    assert_null(network_place(&n, NULL));
+    n.place = NULL;
+    assert_string_equal(network_place(&n, "Phòng máy chủ"), "Phòng máy chủ");
+    cd_arena_done(&a);
+    sample_done(rows, count);
+}
+
 static void nothing_to_draw(void **state)
 {
     assert_null(draw(NULL, 0, DIAGRAM_LOGICAL, NULL, 0, false, NULL));
@@ -822,6 +846,7 @@ int main(void)
         cmocka_unit_test(neighbours_are_linked_side_to_side),
         cmocka_unit_test(crossed_rows_are_untangled),
         cmocka_unit_test(the_network_is_read),
+        cmocka_unit_test(common_places_are_said_once),
         cmocka_unit_test(nothing_to_draw),
         cmocka_unit_test(missing_zones_are_dashed),
         cmocka_unit_test(geometry_of_samples),
