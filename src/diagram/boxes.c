@@ -133,7 +133,7 @@ static void fill_device(picture *p, pic_cell *c, const char *place)
                 same = same && (own && d->place ? strcmp(own, d->place) == 0 : own == d->place);
             }
         words_add(&p->maker, &c->text, d->model, small_face, max);
-        words_add(&p->maker, &c->text, joined(p, d->form, "; ", d->spare ? word(p, WORD_SPARE) : NULL), small_face, max);
+        words_add(&p->maker, &c->text, joined(p, d->form, "; ", d->spare && !p->choice.compact ? word(p, WORD_SPARE) : NULL), small_face, max);
         if (same && d->place && (!place || strcmp(place, d->place) != 0))
             words_add(&p->maker, &c->text, network_place(p->net, d->place), aside_face, max);
     } else if (c->bare) {

@@ -20,7 +20,8 @@ typedef struct pic_choice {
     bool quick;               /* a draft, to choose by */
     int32_t width;            /* of rows, about */
     int32_t words;            /* of a line in a cell, at most */
-    int compact;              /* 1: what has no link or application of its own is listed as text, and like devices are one;
+    int compact;              /* 1: what has no link or application of its own is listed as text, like devices are one, spares are not
+                               * told of;
                                * 2: besides, devices of the logical diagram have no boxes */
 } pic_choice;
 
