@@ -21,6 +21,7 @@ typedef struct cli {
     const char *own_rules_dir; /* the program's own rules folder (schemas) */
     const char *templates_dir;
     const char *data_dir;      /* data/: sql, samples */
+    const char *list;          /* an agency's own list of requirements: --list, $CAPDO_LIST; NULL */
     bool english;
     cd_diags diags;
     law *law;                  /* opened by cli_law */

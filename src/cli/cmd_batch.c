@@ -14,7 +14,7 @@
 #include "cli/record.h"
 #include "store/stamp.h"
 
-enum { O_OUTPUT, O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED, O_MERGE };
+enum { O_OUTPUT, O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED, O_MERGE, O_LIST };
 const cli_option options_batch[] = {
     {"output", "DIR", N_("thư mục nhận hồ sơ và manifest.csv")},
     {"all", NULL, N_("mọi hệ thống trong cơ sở dữ liệu (mặc định khi không nêu hệ thống nào)")},
@@ -23,6 +23,7 @@ const cli_option options_batch[] = {
     {"shard", "K/N", N_("chỉ in phần thứ K trong N phần; mỗi phần một thư mục riêng")},
     {"changed", NULL, N_("chỉ in lại những gì sẽ khác với lần trước")},
     {"merge", NULL, N_("ghép kết quả của các phần: batch --merge DIR... --output DIR")},
+    {"list", "FILE.tsv", N_("danh sách yêu cầu của cơ quan, thay danh mục chưa đối chiếu với tiêu chuẩn (như capdo plan --list)")},
     {NULL, NULL, NULL},
 };
 
@@ -247,6 +248,10 @@ static void fingerprint(const run *x, char ret[65])
     add_files(&h, x->c->rules_dir);
     add_files(&h, x->c->own_rules_dir);
     add_files(&h, x->c->templates_dir);
+    if (x->c->list) {
+        cd_sha256_add(&h, x->c->list, strlen(x->c->list) + 1);
+        add_files(&h, x->c->list);
+    }
     static const char *const folders[] = {"catalogues", "calendar", "diagram.xml"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         cd_auto_free char *path = cd_path_join(x->c->data_dir, folders[i]);
@@ -369,7 +374,7 @@ static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, si
 
 static int run_merge(cli *c, const cli_command *cmd, const cli_args *args)
 {
-    static const int others[] = {O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED};
+    static const int others[] = {O_ALL, O_RULES, O_JOBS, O_SHARD, O_CHANGED, O_LIST};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (args->value[others[i]])
             return cli_usage(c, cmd, _("--merge chỉ đi cùng --output"));
@@ -405,6 +410,8 @@ int cmd_batch(cli *c, const cli_args *args)
         if (*end || end == args->value[O_JOBS] || jobs < 1 || jobs > BATCH_JOBS_MAX)
             return cli_usage(c, &cmd, _("--jobs là số từ 1 đến %d"), BATCH_JOBS_MAX);
     }
+    if (args->value[O_LIST])
+        c->list = args->value[O_LIST];
     run x = {.c = c, .bar = isatty(STDERR_FILENO) == 1};
     int r = printer_open(c, args->value[O_RULES] ? args->value[O_RULES] : "auto", output, &x.p);
     x.p.brief = true;

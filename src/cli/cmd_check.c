@@ -8,16 +8,18 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/material.h"
+#include "cli/shelf.h"
 #include "dossier/dossier.h"
 #include "table/csv.h"
 
-enum { O_ALL, O_RULES, O_FORMAT, O_OUTPUT, O_EXCEL };
+enum { O_ALL, O_RULES, O_FORMAT, O_OUTPUT, O_EXCEL, O_LIST };
 const cli_option options_check[] = {
     {"all", NULL, N_("mọi hệ thống trong cơ sở dữ liệu")},
     {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
     {"format", "text|json|csv", N_("dạng kết quả (mặc định text)")},
     {"output", "FILE", N_("tệp kết quả (mặc định: đầu ra chuẩn)")},
     {"excel", NULL, N_("CSV cho Excel: có BOM, ngăn cách bằng dấu chấm phẩy")},
+    {"list", "FILE.tsv", N_("danh sách yêu cầu của cơ quan, thay danh mục chưa đối chiếu với tiêu chuẩn (như capdo plan --list)")},
     {NULL, NULL, NULL},
 };
 
@@ -293,9 +295,8 @@ static int prepare(run *x)
 {
     cli *c = x->c;
     cd_auto_free char *schema = cd_path_join(c->own_rules_dir, "schema/template.rng");
-    cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema"), *catalogues = cd_path_join(c->data_dir, "catalogues");
     const pack *known;
-    x->shelf = plan_shelf_new(catalogues, schemas, NULL);
+    x->shelf = cli_shelf(c, NULL);
     int r = cli_law(c, &x->law);
     if (r == CD_OK && strcmp(x->rules, "auto") != 0)
         r = law_pack(x->law, x->rules, &c->diags, &known);
@@ -326,6 +327,8 @@ int cmd_check(cli *c, const cli_args *args)
     if (args->value[O_EXCEL] && x.format != FORMAT_CSV)
         return cli_usage(c, &cmd, _("--excel chỉ đi cùng --format csv"));
     const char *one = all ? NULL : args->words[0], *output = args->value[O_OUTPUT];
+    if (args->value[O_LIST])
+        c->list = args->value[O_LIST];
     int r = prepare(&x);
     if (r == CD_OK)
         r = x.format == FORMAT_CSV ? run_csv(&x, one, output, args->value[O_EXCEL] != NULL) : run_text(&x, one, output);

@@ -7,6 +7,7 @@
 #include "cli/drawn.h"
 #include "cli/planned.h"
 #include "cli/profile.h"
+#include "cli/shelf.h"
 #include "render/svg.h"
 #include "store/tables.h"
 
@@ -45,9 +46,7 @@ static int load_plan(cli *c, store *s, law *l, const char *rules, source *x)
     if (r == CD_OK)
         r = planned_level(x->profile, p, NULL, &level);
     if (r == CD_OK) {
-        cd_auto_free char *dir = cd_path_join(c->data_dir, "catalogues");
-        cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema");
-        x->shelf = plan_shelf_new(dir, schemas, NULL);
+        x->shelf = cli_shelf(c, NULL);
         r = planned_load(s, l, x->shelf, x->profile, rules, level, NULL, &x->plan);
     }
     return r == CD_NO ? CD_OK : r;

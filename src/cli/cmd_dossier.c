@@ -9,10 +9,11 @@
 #include "cli/print.h"
 #include "cli/record.h"
 
-enum { O_OUTPUT, O_RULES, O_FORMAT, O_ISSUE, O_DRAFT, O_NOTE };
+enum { O_OUTPUT, O_RULES, O_LIST, O_FORMAT, O_ISSUE, O_DRAFT, O_NOTE };
 const cli_option options_dossier[] = {
     {"output", "DIR", N_("thư mục nhận hồ sơ; các tệp nằm trong DIR/MÃ-HỆ-THỐNG")},
     {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
+    {"list", "FILE.tsv", N_("danh sách yêu cầu của cơ quan, thay danh mục chưa đối chiếu với tiêu chuẩn (như capdo plan --list)")},
     {"format", "pdf|docx|all", N_("định dạng: PDF (mặc định), DOCX để sửa bằng Word hoặc LibreOffice, hay cả hai")},
     {"issue", NULL, N_("ghi hồ sơ này là đã giao; xem lại bằng capdo issued")},
     {"draft", NULL, N_("cùng --issue: giao cả khi hồ sơ còn là bản nháp")},
@@ -78,6 +79,8 @@ int cmd_dossier(cli *c, const cli_args *args)
         return cli_usage(c, &cmd, _("--draft và --note chỉ dùng cùng --issue"));
     if (issue && word && !all)
         return cli_usage(c, &cmd, _("--issue cần có PDF: --format pdf hoặc all"));
+    if (args->value[O_LIST])
+        c->list = args->value[O_LIST];
     store *s;
     printer p;
     int r = printer_open(c, args->value[O_RULES] ? args->value[O_RULES] : "auto", output, &p);

@@ -9,6 +9,7 @@
 #include "cli/plan_edit.h"
 #include "cli/plan_export.h"
 #include "cli/plan_show.h"
+#include "cli/shelf.h"
 
 enum { O_RULES, O_LEVEL, O_LIST, O_FORMAT, O_OUTPUT, O_EXCEL, O_OPEN, O_ROADMAP, O_GROUP, O_STATUS, O_ALL, O_SET, O_PATTERN, O_PATTERNS, O_DRY };
 const cli_option options_plan[] = {
@@ -155,9 +156,7 @@ static int with_store(cli *c, store *s, law *l, const cli_args *args)
     if (r == CD_OK && (size_t)level > rules->nlevels)
         r = cli_usage(c, &cmd, _("gói «%s» chỉ có cấp 1 đến %zu"), rules->id, rules->nlevels);
     if (r == CD_OK) {
-        cd_auto_free char *dir = cd_path_join(c->data_dir, "catalogues");
-        cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema");
-        plan_shelf *shelf = plan_shelf_new(dir, schemas, args->value[O_LIST]);
+        plan_shelf *shelf = cli_shelf(c, args->value[O_LIST]);
         planned *x = NULL;
         r = planned_load(s, l, shelf, p, pack_id, level, &c->diags, &x);
         if (r == CD_OK)

@@ -67,6 +67,8 @@ static void add_catalogues(cli *c, const char *pack_id, int level, issue_sources
     cd_sha256_init(&h);
     add_file(&h, profile);
     add_named(&h, profile, dir, "import", "href");
+    if (c->list)
+        add_file(&h, c->list);
     cd_sha256_end(&h, hex);
     issue_sources_add(to, "catalogues", id, id, hex);
 }

@@ -175,6 +175,9 @@ static void find_dirs(cli *c, const globals *g, cd_arena *a)
 {
     const char *home = home_dir();
     const char *data = g->value[G_DATA] ? g->value[G_DATA] : getenv("CAPDO_DATA");
+    c->list = getenv("CAPDO_LIST");
+    if (c->list && !*c->list)
+        c->list = NULL;
     const char *packs = g->value[G_PACKS] ? g->value[G_PACKS] : getenv("CAPDO_PACKS");
     c->own_rules_dir = cd_arena_printf(a, "%s/rules", home);
     c->rules_dir = c->own_rules_dir;

@@ -1,4 +1,5 @@
 #include "cli/print.h"
+#include "cli/shelf.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -92,8 +93,7 @@ int printer_open(cli *c, const char *rules, const char *output, printer *ret)
         r = render_fonts_load(p->style, &c->diags, &p->fonts);
     if (r == CD_OK)
         r = fingerprint(p, page, &c->diags);
-    cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema"), *catalogues = cd_path_join(c->data_dir, "catalogues");
-    p->shelf = plan_shelf_new(catalogues, schemas, NULL);
+    p->shelf = cli_shelf(c, NULL);
     p->styles = (template_styles){has_style, has_table, p->style};
     if (r == CD_OK)
         r = dossier_kit_new(c->templates_dir, schema, &p->styles, law_tables(p->law), &c->diags, &p->kit);

@@ -1,4 +1,5 @@
 #include "cli/table_source.h"
+#include "cli/shelf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -106,11 +107,9 @@ static const char *plan_shown(const char *system, const fact_table *t, size_t co
 table_source *table_source_new(cli *c, law *l, store *s)
 {
     table_source *t = cd_calloc(1, sizeof *t);
-    cd_auto_free char *dir = cd_path_join(c->data_dir, "catalogues");
-    cd_auto_free char *schemas = cd_path_join(c->own_rules_dir, "schema");
     t->law = l;
     t->store = s;
-    t->shelf = plan_shelf_new(dir, schemas, NULL);
+    t->shelf = cli_shelf(c, NULL);
     t->ask = (export_source){plan_keys, plan_shown, t};
     return t;
 }

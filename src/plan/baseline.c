@@ -28,6 +28,7 @@ typedef struct chosen { /* a control of the profile */
 typedef struct reader {
     plan_baseline *b;
     const char *dir, *schema_dir, *path, *own_list;
+    enum plan_list meant;
     plan_catalogs *shared; /* NULL: the baseline has its own */
     bool replaced;      /* the own list has taken its place */
     chosen *list;       /* in the order of the profile */
@@ -237,7 +238,7 @@ static int read_profile(reader *r, const cd_xml *doc)
     }
     for (const cd_node *i = cd_elem_first(root, "import"); i; i = cd_elem_next(i, "import"))
         read_import(r, i);
-    if (r->result == CD_OK && r->own_list && !r->replaced) {
+    if (r->result == CD_OK && r->own_list && !r->replaced && r->meant == PLAN_LIST_MUST) {
         cd_error(r->diags, "E5535", cd_place_file(r->own_list), _("phương án của gói «%s» không có danh mục nào nhận danh sách thay thế"), b->p->id);
         r->result = CD_EINPUT;
     }
@@ -251,11 +252,11 @@ static int read_profile(reader *r, const cd_xml *doc)
 int plan_baseline_read(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list_path, cd_diags *diags,
                        plan_baseline **ret)
 {
-    return plan_baseline_read_shared(dir, schema_dir, p, level, own_list_path, NULL, diags, ret);
+    return plan_baseline_read_shared(dir, schema_dir, p, level, own_list_path, PLAN_LIST_MUST, NULL, diags, ret);
 }
 
 int plan_baseline_read_shared(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list_path,
-                              plan_catalogs *shared, cd_diags *diags, plan_baseline **ret)
+                              enum plan_list meant, plan_catalogs *shared, cd_diags *diags, plan_baseline **ret)
 {
     cd_auto_free char *folder = cd_path_join(dir, p->id);
     cd_str name;
@@ -277,7 +278,7 @@ int plan_baseline_read_shared(const char *dir, const char *schema_dir, const pac
     if (result == CD_OK)
         result = plan_schema_check(doc, "profile", schema_dir, "oscal-profile.rng", diags);
     if (result == CD_OK) {
-        reader r = {.b = b, .dir = dir, .schema_dir = schema_dir, .path = path, .own_list = own_list_path, .shared = shared, .diags = diags, .result = CD_OK};
+        reader r = {.b = b, .dir = dir, .schema_dir = schema_dir, .path = path, .own_list = own_list_path, .meant = meant, .shared = shared, .diags = diags, .result = CD_OK};
         result = read_profile(&r, doc);
         free(r.list);
     }

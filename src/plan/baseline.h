@@ -40,6 +40,12 @@ typedef struct plan_baseline plan_baseline;
  * baseline of this level.  The pack must outlive it; read-only, so threads may share it. */
 int plan_baseline_read(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list, cd_diags *diags,
                        plan_baseline **ret);
+/* How an own list is meant. */
+enum plan_list {
+    PLAN_LIST_MUST, /* a baseline none of whose catalogues takes one is E5535 */
+    PLAN_LIST_MAY   /* ... does without */
+};
+
 /* Catalogues that several baselines share; each is read once.  Starts zeroed; must outlive the baselines. */
 enum { PLAN_CATALOGS_MAX = 16 };
 typedef struct plan_catalogs {
@@ -48,7 +54,7 @@ typedef struct plan_catalogs {
 } plan_catalogs;
 /* The same with catalogues taken from `shared`, and put there when they are not there yet. */
 int plan_baseline_read_shared(const char *dir, const char *schema_dir, const pack *p, int level, const char *own_list,
-                              plan_catalogs *shared, cd_diags *diags, plan_baseline **ret);
+                              enum plan_list meant, plan_catalogs *shared, cd_diags *diags, plan_baseline **ret);
 void plan_catalogs_done(plan_catalogs *c);
 void plan_baseline_free(plan_baseline *b);
 const char *plan_baseline_title(const plan_baseline *b);

@@ -10,17 +10,19 @@ typedef struct entry {
 
 struct plan_shelf {
     char *dir, *schema_dir, *own_list;
+    enum plan_list meant;
     entry *list;
     size_t count, cap;
     plan_catalogs catalogs;
 };
 
-plan_shelf *plan_shelf_new(const char *dir, const char *schema_dir, const char *own_list)
+plan_shelf *plan_shelf_new(const char *dir, const char *schema_dir, const char *own_list, enum plan_list meant)
 {
     plan_shelf *s = cd_calloc(1, sizeof *s);
     s->dir = cd_strdup(dir);
     s->schema_dir = cd_strdup(schema_dir);
     s->own_list = cd_strdup(own_list);
+    s->meant = meant;
     return s;
 }
 
@@ -50,7 +52,7 @@ int plan_shelf_get(plan_shelf *s, const pack *p, int level, cd_diags *diags, con
         }
         entry *e = &s->list[s->count++];
         *e = (entry){.p = p, .level = level};
-        e->result = plan_baseline_read_shared(s->dir, s->schema_dir, p, level, s->own_list, &s->catalogs, diags, &e->b);
+        e->result = plan_baseline_read_shared(s->dir, s->schema_dir, p, level, s->own_list, s->meant, &s->catalogs, diags, &e->b);
     }
     if (s->list[i].result == CD_OK)
         *ret = s->list[i].b;

@@ -7,7 +7,7 @@
 typedef struct plan_shelf plan_shelf;
 
 /* Folders and `own_list` as in plan_baseline_read; copied.  A shelf belongs to one thread. */
-plan_shelf *plan_shelf_new(const char *dir, const char *schema_dir, const char *own_list);
+plan_shelf *plan_shelf_new(const char *dir, const char *schema_dir, const char *own_list, enum plan_list meant);
 void plan_shelf_free(plan_shelf *s);
 /* Lent by the shelf; results as those of plan_baseline_read.  What could not be read is not tried again: its faults are told
  * once, the result stays. */

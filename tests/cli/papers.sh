@@ -119,4 +119,29 @@ stderr_has "... is told" "warning W5550: hạ tầng đặt hệ thống «khong
 run dossier brvt-onestop --output d
 status_is 0 "a ring of hosts"
 stderr_has "... is told" "warning W5550"
+# ---- an agency's own list of requirements ----
+
+# The list of the catalogue, one requirement in the words of the standard, all compared.
+awk -F '\t' -v OFS='\t' 'NR > 1 { $NF = "yes" } $2 == "4.1 a)" { $4 = "Lời riêng của cơ quan đã đối chiếu" } { print }' "$SOURCE/data/catalogues/tables/tcvn14423.tsv" >own.tsv
+run dossier brvt-stc-lan --output list --list own.tsv
+status_is 0 "a dossier by an own list"
+is "... speaks its words" "$(raw list/brvt-stc-lan/02-thuyet-minh.pdf | grep -c 'Lời riêng của cơ quan đã đối chiếu')" 1
+is "... and marks none of its rows" "$(raw list/brvt-stc-lan/02-thuyet-minh.pdf | grep -c 'cần đối chiếu TCVN')" 0
+is "... the program's own list does" "$(raw d/brvt-stc-lan/02-thuyet-minh.pdf | grep -c 'cần đối chiếu TCVN')" 1
+run check brvt-stc-lan --format csv
+is "rows that were not compared are told" "$(grep -c K2711 "$work/out")" 1
+run check brvt-stc-lan --format csv --list own.tsv
+is "... with an own list there are none" "$(grep -c K2711 "$work/out")" 0
+CAPDO_LIST=$work/own.tsv
+export CAPDO_LIST
+run batch brvt-stc-lan tn-feedback --output listed
+status_is 0 "a list for the whole run, which some packs take"
+cmp -s listed/brvt-stc-lan/02-thuyet-minh.pdf list/brvt-stc-lan/02-thuyet-minh.pdf
+is "... gives the same paper" $? 0
+unset CAPDO_LIST
+run batch brvt-stc-lan tn-feedback --changed --output listed
+is "... and its absence is a change for those that took it" "$(head -1 "$work/out" | sed 's/.*; //')" "ghi 4 tệp"
+run dossier brvt-stc-lan --output list --list no.tsv
+status_is 3 "a list that is not there"
+
 done_testing

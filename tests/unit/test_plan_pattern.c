@@ -46,7 +46,7 @@ static int load(void **state)
     if (r == CD_OK) {
         table = fact_tables_find(law_tables(rules), "plan");
         r = plan_patterns_load(dir, schemas, table, &d, &shipped);
-        shelf = plan_shelf_new(catalogues, schemas, NULL);
+        shelf = plan_shelf_new(catalogues, schemas, NULL, PLAN_LIST_MUST);
     }
     cd_diags_print(&d, stderr);
     r = d.count ? -1 : r;
@@ -299,7 +299,7 @@ static void shelves(void **state)
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    plan_shelf *s = plan_shelf_new(catalogues, schemas, NULL);
+    plan_shelf *s = plan_shelf_new(catalogues, schemas, NULL, PLAN_LIST_MUST);
     const plan_baseline *x = NULL, *y = NULL, *z = NULL;
     assert_int_equal(plan_shelf_get(s, packs[0], 2, &d, &x), CD_OK);
     assert_int_equal(plan_shelf_get(s, packs[1], 2, &d, &y), CD_OK);
