@@ -124,7 +124,9 @@ static size_t spot_of(spot *spots, size_t *n, const pic_edge *e, int which)
 {
     pic_end end = e->ends[which];
     bool inner = e->way == WAY_INNER_NET;
-    for (size_t i = 0; i < *n; i++)
+    /* A device within a zone (a server, a workstation) has a line of its own for each link: drawn as one with a dot, it would seem to
+     * join what it must keep apart. */
+    for (size_t i = 0; i < *n && !is_cell(end); i++)
         if (same_end(spots[i].end, end) && spots[i].end.side == end.side && spots[i].look == e->look && spots[i].inner == inner)
             return i;
     spots[*n] = (spot){.end = end, .look = e->look, .inner = inner};
