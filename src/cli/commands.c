@@ -44,7 +44,8 @@ const cli_command cli_commands[] = {
         "  zones (vùng mạng), devices (thiết bị), applications (ứng dụng, dịch vụ), links (kết nối),\n"
         "  related (hệ thống liên quan), documents (văn bản pháp lý), plan (phương án; mỗi yêu cầu một dòng)\n"
         "  Một tệp có thể có nhiều hệ thống. Dòng trong tệp được thêm, hoặc sửa dòng cùng tên của hệ thống ấy; dòng không có\n"
-        "  trong tệp và cột không có trong tệp giữ nguyên. Với --replace, các dòng của một hệ thống trong tệp là cả bảng của nó.\n"
+        "  trong tệp, cột không có trong tệp và ô để trống thì giữ nguyên giá trị đang có. Với --replace, các dòng của một hệ\n"
+        "  thống trong tệp là cả bảng của nó, ô để trống cũng xóa trắng.\n"
         "  Ô chỉ tới bảng khác (device_zone...) ghi đúng tên ở bảng ấy, nhiều tên nối bằng |; ô chọn ghi mã, không ghi tên mã.\n"
         "Tệp có sẵn mọi cột: capdo template --output mau.xlsx (kèm giải thích và danh sách chọn), hoặc dòng tiêu đề của\n"
         "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going."),

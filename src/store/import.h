@@ -3,8 +3,8 @@
  * Import reads the whole file first, reports every bad row, and then writes all good rows in one transaction, or
  * nothing.  Re-importing an export changes nothing: no row, no history, no log entry.  Memory grows only with the
  * number of rows and ids, not with their content.
- * Tables: a row is added, or changes the one of the same system and key; columns the file does not have and rows it does not
- * name stay (but see `replace`), columns that are shown are not read, filling in what was empty is no conflict, and a row with
+ * Tables: a row is added, or changes the one of the same system and key; columns the file does not have, cells with nothing in
+ * them and rows it does not name stay (but see `replace`), columns that are shown are not read, filling in what was empty is no conflict, and a row with
  * nothing but its system says nothing.
  * What is XLSX is told by the first bytes or the name (table/rows.h); messages then name sheet and cell («Hệ thống!C7»).
  * Codes: E2001-E2046 (table/csv.h, table/xlsx_read.h), E32xx (fact_parse), E4050 text that cannot stand here, E4051 row differs from the

@@ -107,7 +107,8 @@ int import_judge_torn(importer *im)
 
 /* ---- first pass ----------------------------------------------------------------------------------------------------- */
 
-/* Canonical cells of the row: NULL no such column, "" empty.  False when one is bad (diagnosed). */
+/* Canonical cells of the row: NULL no such column or nothing in it, "" (a replaced table only) to be emptied.  False when one is bad
+ * (diagnosed). */
 static bool read_cells(importer *im, const char **cells)
 {
     bool good = true;
@@ -115,7 +116,7 @@ static bool read_cells(importer *im, const char **cells)
         const fact_column *c = &im->table->columns[i];
         const char *text = cell(im, i);
         char *value = NULL;
-        cells[i] = text ? "" : NULL;
+        cells[i] = text && im->o->replace ? "" : NULL; /* an old workbook must not wipe out what was told since */
         if (!text)
             continue;
         if (table_cell_parse(c, text, (cd_place){0}, "", NULL, &value) != CD_OK) {
@@ -278,8 +279,10 @@ int import_write_table_row(importer *im)
         cd_arena_init(&im->group_arena);
     }
     const char **cells = cd_arena_array(&im->group_arena, im->table->ncolumns, sizeof *cells);
-    for (size_t i = 0; i < im->table->ncolumns; i++)
-        cells[i] = cell(im, i) ? cd_arena_strdup(&im->group_arena, cell(im, i)) : NULL;
+    for (size_t i = 0; i < im->table->ncolumns; i++) {
+        const char *text = cell(im, i);
+        cells[i] = text && (*text || im->o->replace) ? cd_arena_strdup(&im->group_arena, text) : NULL;
+    }
     if (im->nwrite == im->cap_write) {
         im->cap_write = im->cap_write ? im->cap_write * 2 : 64;
         im->to_write = cd_realloc(im->to_write, im->cap_write, sizeof *im->to_write);

@@ -146,12 +146,16 @@ static void by_row(void **state)
     /* conflicts */
     const char *other = "system,zone,zone_kind,zone_purpose,vlan\ns1,LAN,internal,Máy chủ,\ns3,LAN,other,,\n";
     in("zones", STOP, other, CD_EINPUT, "1 0 0 0 1 0",
-       "2:4 E4051 bảng «zones», dòng «LAN» của hệ thống «s1»: đã có trong cơ sở dữ liệu và khác ở 2 cột: zone_purpose («Máy trạm» → «Máy chủ»), "
-       "vlan («20|21» → trống); dùng --on-conflict update để ghi đè hoặc --on-conflict skip để giữ giá trị cũ\n");
+       "2:4 E4051 bảng «zones», dòng «LAN» của hệ thống «s1»: đã có trong cơ sở dữ liệu và khác ở 1 cột: zone_purpose («Máy trạm» → «Máy chủ»); "
+       "dùng --on-conflict update để ghi đè hoặc --on-conflict skip để giữ giá trị cũ\n");
     in("zones", SKIP, other, CD_OK, "1 0 0 1 0 0", "");
     in("zones", UPDATE, other, CD_OK, "0 1 1 0 0 0", "");
     in("zones", UPDATE, other, CD_OK, "0 0 2 0 0 0", "");
-    export_is("zones", "S1,Vùng DMZ,dmz,,,,10,\nS1,LAN,internal,Máy chủ,,,,\ns2,Biên,border,,,,,\ns3,LAN,other,,,,,\n");
+    export_is("zones", "S1,Vùng DMZ,dmz,,,,10,\nS1,LAN,internal,Máy chủ,,,20|21,\ns2,Biên,border,,,,,\ns3,LAN,other,,,,,\n");
+    /* an empty cell, as old workbooks have them, wipes nothing out; in a whole table it does */
+    in("zones", UPDATE, "system,zone,zone_kind,zone_purpose,vlan\ns1,LAN,internal,,\n", CD_OK, "0 0 1 0 0 0", "");
+    in("zones", REPLACE, "system,zone,zone_kind,zone_purpose\ns3,LAN,wan,\ns1,Vùng DMZ,dmz,\ns1,LAN,internal,\n", CD_OK, "0 2 1 0 0 0", "");
+    export_is("zones", "S1,Vùng DMZ,dmz,,,,10,\nS1,LAN,internal,,,,20|21,\ns2,Biên,border,,,,,\ns3,LAN,wan,,,,,\n");
     /* a header alone, and lines that hold nothing but a system, say nothing */
     in("zones", STOP, "system,zone,zone_kind\n", CD_OK, "0 0 0 0 0 0", "");
     in("zones", STOP, "system,zone,zone_kind\ns1,,\nnone,,\ns2,Biên,border\n", CD_OK, "0 0 1 0 0 0", "");
@@ -266,7 +270,8 @@ static void round_trip(void **state)
     in("devices", STOP, "system,device,device_kind,device_zone\ns1,x,server,DMZ||LAN\n", CD_EINPUT, "0 0 0 0 1 0",
        "2:13 E3276 cột «device_zone», dòng «x» của hệ thống «s1»: có mục trống bên cạnh dấu |; hãy ghi các mục cách nhau bằng một dấu |\n");
     /* emptying everything of a row of the plan takes it away */
-    in("plan", UPDATE, "system,control,status,reason\ns1,tt12-3,,\n", CD_OK, "0 1 0 0 0 0", "");
+    in("plan", UPDATE, "system,control,status,reason\ns1,tt12-3,,\n", CD_OK, "0 0 1 0 0 0", "");
+    in("plan", REPLACE, "system,control,status,reason\ns1,tt12-1,partial,\ns1,tt12-3,,\n", CD_OK, "0 1 1 0 0 0", "");
     export_is("plan", "S1,tt12-1,,,partial,false,\"một\nhai\",\"a; b, \"\"c\"\"\",both,,2026-12-31,\n");
 }
 
