@@ -490,7 +490,7 @@ static int change_end(change *c, store_scope scope, int res)
     return store_leave(c->s, scope, res, c->diags);
 }
 
-static int change_begin(change *c, store *s, const fact_table *t, cd_diags *diags, store_scope *scope)
+static int change_enter(change *c, store *s, const fact_table *t, cd_diags *diags, store_scope *scope)
 {
     *c = (change){.s = s, .t = t, .diags = diags};
     int res = store_enter(s, diags, scope);
@@ -504,7 +504,7 @@ int store_table_put(store *s, const char *system, const fact_table *t, const cha
 {
     store_scope scope;
     change c;
-    int res = change_begin(&c, s, t, diags, &scope);
+    int res = change_enter(&c, s, t, diags, &scope);
     if (res)
         return res;
     bool changed = false;
@@ -519,7 +519,7 @@ int store_table_merge(store *s, const char *system, const fact_table *t, const c
 {
     store_scope scope;
     change c;
-    int res = change_begin(&c, s, t, diags, &scope);
+    int res = change_enter(&c, s, t, diags, &scope);
     if (res)
         return res;
     size_t count = 0;
@@ -534,7 +534,7 @@ int store_table_remove(store *s, const char *system, const fact_table *t, const 
 {
     store_scope scope;
     change c;
-    int res = change_begin(&c, s, t, diags, &scope);
+    int res = change_enter(&c, s, t, diags, &scope);
     if (res)
         return res;
     size_t count = 0;
