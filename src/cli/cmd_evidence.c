@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/planned.h"
+#include "cli/shelf.h"
 #include "plan/catalog.h"
 #include "store/files.h"
 #include "store/tables.h"
@@ -161,7 +162,16 @@ static void add_meant(const plan_view *v, const char *key, cd_str *to, size_t *r
     *ret = n;
 }
 
-/* What `key` may mean in the plan of the system, as it is now; appends nothing while it has no plan. */
+static bool has_id(const plan_view *v, const char *id)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (strcmp(plan_row_id(v->lines[i].row), id) == 0)
+            return true;
+    return false;
+}
+
+/* What `key` may mean in the plan of the system, as it is now; appends nothing while it has no plan.  CD_NO: there is such a row (of
+ * an agency's own list, which no catalogue knows). */
 static int meant_in_plan(cli *c, store *s, const char *system, const char *key, cd_str *to, size_t *ret)
 {
     law *laws;
@@ -169,16 +179,16 @@ static int meant_in_plan(cli *c, store *s, const char *system, const char *key, 
     *ret = 0;
     if (r != CD_OK)
         return r;
-    cd_auto_free char *dir = cd_path_join(c->data_dir, "catalogues"), *schemas = cd_path_join(c->own_rules_dir, "schema");
     cd_diags quiet; /* what is missing for a level is told by other commands */
     cd_diags_init(&quiet);
-    plan_shelf *shelf = plan_shelf_new(dir, schemas, NULL);
+    plan_shelf *shelf = cli_shelf(c, NULL);
     profile *p = NULL;
     planned *x = NULL;
     r = profile_load(s, laws, system, "auto", &quiet, &p);
     if (r == CD_OK && p->choice.pack)
         r = planned_load(s, laws, shelf, p, "auto", 0, &quiet, &x);
-    if (r == CD_OK && x)
+    bool found = r == CD_OK && x && has_id(x->view, key);
+    if (r == CD_OK && x && !found)
         add_meant(x->view, key, to, ret);
     else if (r != CD_OK && r != CD_NO)
         cd_diags_move(&c->diags, &quiet);
@@ -186,7 +196,7 @@ static int meant_in_plan(cli *c, store *s, const char *system, const char *key, 
     profile_free(p);
     plan_shelf_free(shelf);
     cd_diags_done(&quiet);
-    return r == CD_NO ? CD_OK : r;
+    return found ? CD_NO : r == CD_NO ? CD_OK : r;
 }
 
 static int tell_meant(cli *c, store *s, const char *system, const char *target, const looking *l, bool in_plan)
@@ -209,7 +219,7 @@ static int tell_meant(cli *c, store *s, const char *system, const char *target, 
     else if (r == CD_OK)
         cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy"), target);
     cd_str_done(&meant);
-    return r;
+    return r == CD_NO ? CD_OK : r;
 }
 
 /* A target that is not there is told, not refused: rows and files may come in any order. */
