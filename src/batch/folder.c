@@ -168,7 +168,7 @@ batch_known *batch_known_read(const char *dir)
     batch_known *k = cd_calloc(1, sizeof *k);
     cd_arena_init(&k->arena);
     cd_auto_free char *path = cd_path_join(dir, BATCH_STATE);
-    csv_spec spec = {state_columns, NSTATE, "file", CSV_KEY_NONE};
+    csv_spec spec = {.known = state_columns, .nknown = NSTATE, .key = "file", .key_rule = CSV_KEY_NONE};
     csv_reader *in;
     if (!cd_path_exists(path) || csv_open_file(path, &spec, NULL, &in) != CD_OK)
         return k;
@@ -491,7 +491,7 @@ static int read_row(merge *m, csv_reader *in, const csv_cell *c, const size_t *c
 static int read_dir(merge *m, size_t dir)
 {
     cd_auto_free char *path = cd_path_join(m->dirs[dir], BATCH_MANIFEST);
-    csv_spec spec = {manifest_columns, NMANIFEST, "system", CSV_KEY_NONE};
+    csv_spec spec = {.known = manifest_columns, .nknown = NMANIFEST, .key = "system", .key_rule = CSV_KEY_NONE};
     csv_reader *in;
     int r = csv_open_file(path, &spec, m->diags, &in);
     if (r != CD_OK)

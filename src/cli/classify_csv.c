@@ -368,7 +368,7 @@ static int open_input(job *j, const char **known)
     for (size_t i = 0; i < facts_count(j->facts); i++)
         if (is_column(facts_at(j->facts, i)))
             known[n++] = facts_at(j->facts, i)->code;
-    j->spec = (csv_spec){known, n, "id", CSV_KEY_UNIQUE};
+    j->spec = (csv_spec){.known = known, .nknown = n, .key = "id", .key_rule = CSV_KEY_UNIQUE};
     int r = csv_open_file(j->o->input, &j->spec, &j->c->diags, &j->in);
     if (r != CD_OK)
         return r;

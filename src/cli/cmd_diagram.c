@@ -82,7 +82,7 @@ static int draw(cli *c, const source *x, enum diagram_which which, bool lying, c
         cd_str svg;
         cd_str_init(&svg, 0);
         if (!d) {
-            cd_error(&c->diags, "E1590", at,
+            cd_error(&c->diags, "E1592", at,
                      which == DIAGRAM_LOGICAL ? _("chưa có gì để vẽ: hệ thống chưa có vùng mạng nào; hãy nhập bảng zones (capdo import zones)")
                                               : _("chưa có gì để vẽ: hệ thống chưa có thiết bị nào; hãy nhập bảng devices (capdo import devices)"));
             r = CD_NO;

@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/planned.h"
+#include "cli/shelf.h"
 #include "plan/catalog.h"
 #include "store/files.h"
 #include "store/tables.h"
@@ -116,6 +118,110 @@ static int look_in_catalogues(cli *c, looking *l)
     return r;
 }
 
+/* ---- requirements that a label may mean ---- */
+
+enum { MEANT_MAX = 8 };
+
+/* Does the id end in `key`, at the beginning of one of its parts? */
+static bool ends_in(const char *id, const char *key)
+{
+    size_t n = strlen(id), k = strlen(key);
+    return k < n && strcmp(id + n - k, key) == 0 && (id[n - k - 1] == '-' || id[n - k - 1] == '.');
+}
+
+/* `loose`: with letters mistaken, too. */
+static bool is_near(const near_form *key, const char *name, bool loose)
+{
+    near_form f = near_make_code(name);
+    bool yes = loose ? near_alike(key, &f) : f.len > 0 && strcmp(key->text, f.text) == 0;
+    near_done(&f);
+    return yes;
+}
+
+static const char *label_of(const plan_row *row)
+{
+    return row->item ? row->item->label : row->control->label;
+}
+
+/* Appends the ids of a plan's rows whose label is `key` or whose id ends in it; when there are none, those whose id or label is alike.
+ * *ret: how many there are, whether or not they are all named. */
+static void add_meant(const plan_view *v, const char *key, cd_str *to, size_t *ret)
+{
+    near_form form = near_make_code(key);
+    size_t n = 0;
+    for (int pass = 0; pass < 3 && !n; pass++)
+        for (size_t i = 0; i < v->count; i++) {
+            const plan_row *row = v->lines[i].row;
+            const char *id = plan_row_id(row), *label = label_of(row);
+            if (pass ? !is_near(&form, id, pass > 1) && !is_near(&form, label, pass > 1) : !(*label && strcmp(label, key) == 0) && !ends_in(id, key))
+                continue;
+            if (n++ < MEANT_MAX)
+                cd_str_addf(to, "%s«%s»", to->len ? ", " : "", id);
+        }
+    near_done(&form);
+    *ret = n;
+}
+
+static bool has_id(const plan_view *v, const char *id)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (strcmp(plan_row_id(v->lines[i].row), id) == 0)
+            return true;
+    return false;
+}
+
+/* What `key` may mean in the plan of the system, as it is now; appends nothing while it has no plan.  CD_NO: there is such a row (of
+ * an agency's own list, which no catalogue knows). */
+static int meant_in_plan(cli *c, store *s, const char *system, const char *key, cd_str *to, size_t *ret)
+{
+    law *laws;
+    int r = cli_law(c, &laws);
+    *ret = 0;
+    if (r != CD_OK)
+        return r;
+    cd_diags quiet; /* what is missing for a level is told by other commands */
+    cd_diags_init(&quiet);
+    plan_shelf *shelf = cli_shelf(c, NULL);
+    profile *p = NULL;
+    planned *x = NULL;
+    r = profile_load(s, laws, system, "auto", &quiet, &p);
+    if (r == CD_OK && p->choice.pack)
+        r = planned_load(s, laws, shelf, p, "auto", 0, &quiet, &x);
+    bool found = r == CD_OK && x && has_id(x->view, key);
+    if (r == CD_OK && x && !found)
+        add_meant(x->view, key, to, ret);
+    else if (r != CD_OK && r != CD_NO)
+        cd_diags_move(&c->diags, &quiet);
+    planned_free(x);
+    profile_free(p);
+    plan_shelf_free(shelf);
+    cd_diags_done(&quiet);
+    return found ? CD_NO : r == CD_NO ? CD_OK : r;
+}
+
+static int tell_meant(cli *c, store *s, const char *system, const char *target, const looking *l, bool in_plan)
+{
+    cd_str meant;
+    cd_str_init(&meant, 0);
+    size_t n = 0;
+    int r = in_plan ? meant_in_plan(c, s, system, l->key, &meant, &n) : CD_OK;
+    if (!n && l->alike) {
+        cd_str_addf(&meant, "«%s»", l->alike);
+        n = 1;
+    }
+    if (r == CD_OK && n > MEANT_MAX)
+        cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy; có phải một trong: %s và %zu mã khác?"), target,
+                   cd_str_c(&meant), n - MEANT_MAX);
+    else if (r == CD_OK && n > 1)
+        cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy; có phải một trong: %s?"), target, cd_str_c(&meant));
+    else if (r == CD_OK && n)
+        cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy; có phải %s?"), target, cd_str_c(&meant));
+    else if (r == CD_OK)
+        cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy"), target);
+    cd_str_done(&meant);
+    return r == CD_NO ? CD_OK : r;
+}
+
 /* A target that is not there is told, not refused: rows and files may come in any order. */
 static int tell_absent(cli *c, store *s, const char *system, const store_target *targets, size_t n, cd_arena *a)
 {
@@ -128,13 +234,10 @@ static int tell_absent(cli *c, store *s, const char *system, const store_target 
         looking l = {.key = t->key, .form = near_make(t->key), .a = a};
         int r = t->kind == TARGET_PLAN ? look_in_catalogues(c, &l) : look_in_table(c, s, system, tables[t->kind], &l);
         near_done(&l.form);
+        if (r == CD_OK && !l.found)
+            r = tell_meant(c, s, system, store_target_text(t, a), &l, t->kind == TARGET_PLAN);
         if (r != CD_OK)
             return r;
-        if (!l.found && l.alike)
-            cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy; có phải «%s»?"),
-                       store_target_text(t, a), l.alike);
-        else if (!l.found)
-            cd_warning(&c->diags, "W1580", cd_place_file(system), _("đã gắn vào «%s», nhưng chưa có dòng nào như vậy"), store_target_text(t, a));
     }
     return CD_OK;
 }

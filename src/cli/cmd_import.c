@@ -16,7 +16,7 @@ const cli_option options_import[] = {
     {"on-conflict", "stop|skip|update",
      N_("dòng đã có trong cơ sở dữ liệu và khác: báo lỗi (mặc định), giữ giá trị cũ, hay ghi đè")},
     {"keep-going", NULL, N_("nhập các dòng không lỗi dù có dòng lỗi")},
-    {"replace", NULL, N_("các bảng: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ (mặc định: dòng khác giữ nguyên)")},
+    {"replace", NULL, N_("các bảng: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ; hệ thống chỉ nêu mã thì bảng thành trống (mặc định: dòng khác giữ nguyên)")},
     {NULL, NULL, NULL},
 };
 enum { O_ON_CONFLICT, O_KEEP_GOING, O_REPLACE };
@@ -84,6 +84,8 @@ static void print_counts(const import_result *n)
            n->rows, n->created, n->changed, n->same, n->skipped, n->bad);
     if (n->removed)
         printf(_("gỡ %" PRIu64 " dòng không có trong tệp\n"), n->removed);
+    if (n->emptied)
+        printf(_("bảng nay trống ở %" PRIu64 " hệ thống mà tệp chỉ nêu mã\n"), n->emptied);
 }
 
 /* All sheets of a workbook. */
@@ -93,7 +95,7 @@ static int import_all(cli *c, store *s, const char *path, const import_options *
     import_result *n = cd_calloc(nkinds, sizeof *n);
     int res = store_import_all(s, path, o, &c->diags, n);
     for (unsigned k = 0; k < nkinds && (res == CD_OK || res == CD_NO); k++) {
-        if (n[k].rows == 0)
+        if (n[k].rows == 0 && n[k].emptied == 0)
             continue;
         printf("%s: ", import_kind_sheet(k, o->tables));
         print_counts(&n[k]);

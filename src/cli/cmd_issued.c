@@ -142,7 +142,7 @@ static void show_text(asking *k, const char *system, const char *name, const sto
             cd_str_addf(to, "    %s: ", x->papers[i].file);
             if (x->papers[i].pages)
                 cd_str_addf(to, _("%" PRIu64 " trang, "), x->papers[i].pages);
-            cd_str_addf(to, "SHA-256 %s\n", x->papers[i].sha256);
+            cd_str_addf(to, "SHA-256 %.12s\n", x->papers[i].sha256);
         }
     if (!n) {
         cd_str_addf(to, "  %s\n", _("còn đúng với dữ liệu hiện có"));
@@ -178,7 +178,7 @@ static void show_csv(asking *k, const char *system, const store_issue *x, const 
     csv_writer *w = k->w;
     csv_put_code(w, system);
     if (!x) {
-        for (int i = 0; i < 9; i++)
+        for (int i = 0; i < 10; i++)
             csv_put_code(w, NULL);
         csv_end_row(w);
         return;
@@ -199,6 +199,10 @@ static void show_csv(asking *k, const char *system, const store_issue *x, const 
     csv_put_code(w, n ? "true" : "false");
     csv_put(w, cd_str_c(&codes));
     csv_put(w, x->note);
+    cd_str_clear(&codes);
+    for (size_t i = 0; i < x->npapers; i++)
+        cd_str_addf(&codes, "%s%s:%s", i ? "|" : "", x->papers[i].file, x->papers[i].sha256);
+    csv_put(w, cd_str_c(&codes));
     csv_end_row(w);
     cd_str_done(&codes);
 }
@@ -264,7 +268,7 @@ int cmd_issued(cli *c, const cli_args *args)
         r = store_systems(k.s, STORE_BY_ID, &c->diags, &ids);
     if (r == CD_OK && csv)
         r = csv_writer_open(args->value[O_OUTPUT] ? args->value[O_OUTPUT] : "-", args->value[O_EXCEL] != NULL, &c->diags, &k.w);
-    static const char *const columns[] = {"system", "number", "issued_at", "pack", "level", "state", "papers", "stale", "changed", "note"};
+    static const char *const columns[] = {"system", "number", "issued_at", "pack", "level", "state", "papers", "stale", "changed", "note", "sha256"};
     for (size_t i = 0; k.w && i < sizeof columns / sizeof *columns; i++)
         csv_put_code(k.w, columns[i]);
     if (k.w)

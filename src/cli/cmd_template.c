@@ -54,7 +54,7 @@ int cmd_template(cli *c, const cli_args *args)
         if (args->given[i].option == O_SYSTEM)
             systems[k++] = args->given[i].value;
     table_source *source = s ? table_source_new(c, l, s) : NULL;
-    const export_options o = {.dict = law_facts(l), .tables = law_tables(l), .systems = systems, .nsystems = nsystems,
+    const export_options o = {.dict = law_facts(l), .tables = law_tables(l), .systems = systems, .nsystems = nsystems, .own_orgs = true,
                               .source = source ? table_source_of(source) : NULL};
     size_t nkinds = import_nkinds(o.tables);
     uint64_t *n = cd_calloc(nkinds, sizeof *n), lines = 0;

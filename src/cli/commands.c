@@ -24,12 +24,13 @@ const cli_command cli_commands[] = {
         "  status: met, partial, unmet, not_applicable (kèm reason); responsible: own, supplier, both; inherited: true;\n"
         "  deadline: ngày; present, measure, evidence, reason: văn bản. --dry-run in trước, không ghi.\n"
         "Bắt đầu từ mẫu: capdo plan ht-1 --pattern department; mẫu chỉ đề xuất biện pháp, không ghi điều gì là đã đáp ứng.\n"
-        "Yêu cầu khai theo hạ tầng (inherited) lấy tình trạng từ phương án của hệ thống nêu ở dữ kiện host_system; nơi ấy chưa khai thì còn mở."),
+        "Yêu cầu khai theo hạ tầng (inherited) lấy tình trạng từ phương án của hệ thống nêu ở dữ kiện host_system; nơi ấy chưa khai thì còn mở;\n"
+        "--set status không ghi gì ở các hàng ấy."),
      options_plan, cmd_plan},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
     {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
     {"template", "--output FILE.xlsx [--empty | SYSTEM...]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"),
-     N_("Mỗi bảng một trang tính. Nêu hệ thống thì chỉ có dữ liệu của hệ thống ấy, các bảng có sẵn dòng trống ghi mã hệ thống, và trang\n"
+     N_("Mỗi bảng một trang tính. Nêu hệ thống thì chỉ có dữ liệu của hệ thống ấy và các cơ quan liên quan, các bảng có sẵn dòng trống ghi mã hệ thống, và trang\n"
         "tính Phương án có mọi yêu cầu của cấp độ. Nhập lại: capdo import all TỆP.xlsx."),
      options_template, cmd_template},
     {"import", "systems|orgs|descriptions|risks|TABLE|actors|all FILE.csv|FILE.xlsx", N_("nhập dữ liệu từ CSV hoặc XLSX"),
@@ -45,7 +46,8 @@ const cli_command cli_commands[] = {
         "  related (hệ thống liên quan), documents (văn bản pháp lý), plan (phương án; mỗi yêu cầu một dòng)\n"
         "  Một tệp có thể có nhiều hệ thống. Dòng trong tệp được thêm, hoặc sửa dòng cùng tên của hệ thống ấy; dòng không có\n"
         "  trong tệp, cột không có trong tệp và ô để trống thì giữ nguyên giá trị đang có. Với --replace, các dòng của một hệ\n"
-        "  thống trong tệp là cả bảng của nó, ô để trống cũng xóa trắng.\n"
+        "  thống trong tệp là cả bảng của nó, ô để trống cũng xóa trắng; hệ thống chỉ có dòng nêu mã thì bảng của nó thành\n"
+        "  trống (không có --replace thì dòng như vậy được bỏ qua).\n"
         "  Ô chỉ tới bảng khác (device_zone...) ghi đúng tên ở bảng ấy, nhiều tên nối bằng |; ô chọn ghi mã, không ghi tên mã.\n"
         "Tệp có sẵn mọi cột: capdo template --output mau.xlsx (kèm giải thích và danh sách chọn), hoặc dòng tiêu đề của\n"
         "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going."),
@@ -67,7 +69,7 @@ const cli_command cli_commands[] = {
      N_("Tệp được giữ trong cơ sở dữ liệu, mỗi nội dung một lần. Thêm tệp trùng tên ở cùng hệ thống là thêm phiên bản mới; bản cũ còn nguyên.\n"
         "FILE là - thì đọc đầu vào chuẩn (cần --name). Nơi gắn (TARGET), một tệp gắn được nhiều nơi:\n"
         "  system            chính hệ thống (mặc định)\n"
-        "  plan:MÃ           một yêu cầu của phương án\n"
+        "  plan:MÃ           một yêu cầu của phương án: mã đầy đủ, trong ngoặc vuông ở capdo plan\n"
         "  device:TÊN, zone:TÊN, application:TÊN, document:TÊN   một dòng của bảng thiết bị, vùng mạng, ứng dụng, tài liệu\n"
         "  picture:logical, picture:physical   hình tự vẽ (PNG, JPEG, SVG) thay sơ đồ lô-gíc, sơ đồ vật lý\n"
         "Bỏ gắn không xóa gì; evidence prune xóa nội dung của các tệp không còn gắn vào đâu, lịch sử vẫn giữ."),

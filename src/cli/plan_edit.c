@@ -20,7 +20,7 @@ typedef struct edit {
     size_t count;
     size_t conditional;      /* rows left out since they do not apply */
     size_t told;             /* rows left out since something is told of them */
-    size_t inherited;        /* rows whose own status is not looked at */
+    size_t inherited;        /* rows whose own status would not be looked at, so that it is not stored */
     cd_str text;             /* what changes, for people */
 } edit;
 
@@ -45,8 +45,8 @@ static void show_value(const fact *f, const char *value, cd_str *to)
         cd_str_adds(to, _("để trống"));
 }
 
-/* Adds a row to be merged when it differs from what stands; tells how. */
-static void add(edit *e, const plan_line *l, const char *const *cells)
+/* Adds a row to be merged when it differs from what stands; tells how.  `note`: a line told of the row in any case; NULL: none. */
+static void add(edit *e, const plan_line *l, const char *const *cells, const char *note)
 {
     const fact_table *t = e->table;
     const char *key = plan_row_id(l->row);
@@ -70,6 +70,10 @@ static void add(edit *e, const plan_line *l, const char *const *cells)
     if (differs) {
         row[t->key] = key;
         e->rows[e->count++] = row;
+    }
+    if (note)
+        cd_str_addf(&told, "    %s\n", note);
+    if (differs || note) {
         const plan_control *k = l->row->control;
         cd_str_addf(&e->text, "%s  %s\n%s", key, l->row->item ? l->row->item->text : *k->text ? k->text : k->title, cd_str_c(&told));
     }
@@ -89,7 +93,7 @@ static int finish(edit *e, bool dry, int r)
         if (e->conditional)
             cd_str_addf(&e->text, _("%zu dòng để nguyên: không áp dụng do điều kiện\n"), e->conditional);
         if (e->inherited)
-            cd_str_addf(&e->text, _("%zu dòng theo hạ tầng: tình trạng lấy từ phương án của hạ tầng, không lấy điều tự khai; bỏ bằng --set inherited=\n"), e->inherited);
+            cd_str_addf(&e->text, _("%zu dòng theo hạ tầng: không ghi tình trạng tự khai vì tình trạng lấy từ phương án của hạ tầng; muốn tự khai thì thêm --set inherited=\n"), e->inherited);
         if (e->told)
             cd_str_addf(&e->text, _("%zu dòng để nguyên: đã có nội dung\n"), e->told);
         r = cli_write(e->c, NULL, &e->text);
@@ -162,6 +166,20 @@ static const char *after(const edit *e, const char *const *cells, const char *co
     return i == SIZE_MAX ? NULL : cells[i] ? cells[i] : old ? old[i] : NULL;
 }
 
+/* A row that comes from the host has its state from there: cells without the status that is asked for; NULL when there is nothing to
+ * leave out.  An empty one stays: it takes away what never counted. */
+static const char *const *without_status(edit *e, const char *const *cells, const char *const *old)
+{
+    size_t status = fact_table_column(e->table, "status");
+    const char *inherited = after(e, cells, old, "inherited");
+    if (!inherited || strcmp(inherited, "true") != 0 || status == SIZE_MAX || !cells[status] || !*cells[status])
+        return NULL;
+    const char **rest = cd_arena_array(&e->arena, e->table->ncolumns, sizeof *rest);
+    memcpy(rest, cells, e->table->ncolumns * sizeof *rest);
+    rest[status] = NULL;
+    return rest;
+}
+
 int plan_set(cli *c, store *s, const profile *p, const planned *x, const plan_choice *rows, const char *const *sets, size_t nsets, bool dry)
 {
     edit e;
@@ -180,14 +198,14 @@ int plan_set(cli *c, store *s, const profile *p, const planned *x, const plan_ch
             continue;
         }
         const char *const *old = stored_row(x, plan_row_id(l->row));
-        const char *status = after(&e, cells, old, "status"), *reason = after(&e, cells, old, "reason");
+        const char *const *rest = without_status(&e, cells, old), *const *take = rest ? rest : cells;
+        const char *status = after(&e, take, old, "status"), *reason = after(&e, take, old, "reason");
         if (status && strcmp(status, "not_applicable") == 0 && (!reason || !*reason)) {
             cd_error(&c->diags, "E1564", cd_place_file(plan_row_id(l->row)), _("không áp dụng thì phải nêu lý do; hãy thêm --set reason=..."));
             r = CD_EINPUT;
         } else {
-            const char *inherited = after(&e, cells, old, "inherited");
-            e.inherited += after(&e, cells, NULL, "status") && inherited && strcmp(inherited, "true") == 0;
-            add(&e, l, cells);
+            e.inherited += rest != NULL;
+            add(&e, l, take, rest ? _("Tình trạng: không ghi; hàng này theo hạ tầng") : NULL);
         }
     }
     return finish(&e, dry, r);
@@ -220,7 +238,7 @@ int plan_start(cli *c, store *s, const profile *p, const planned *x, const plan_
             propose(&e, cells, "measure", rule->measure);
             propose(&e, cells, "responsible", rule->responsible);
             propose(&e, cells, "inherited", rule->inherited ? "true" : NULL);
-            add(&e, l, cells);
+            add(&e, l, cells, NULL);
         }
     }
     if (r == CD_OK && e.count)

@@ -135,15 +135,19 @@ static void add_why_applies(const plan_row *row, const plan_answer *a, cd_str *t
     }
 }
 
-/* The word of a state: the table's own, in English where that is spoken. */
-static const char *state_word(const cli *c, const planned *x, enum plan_state state)
+/* The table's own word for a value of a column, in English where that is spoken; NULL when it has none. */
+static const char *value_word(const cli *c, const planned *x, const char *code, const char *value)
 {
     const fact_table *t = x->stored.table;
-    size_t column = t ? fact_table_column(t, "status") : SIZE_MAX;
-    const fact_value *v = column != SIZE_MAX ? fact_value_find(t->columns[column].fact, state_codes[state]) : NULL;
-    if (!v)
-        return state == PLAN_OPEN ? _("Chưa khai") : state_codes[state];
-    return c->english && v->label_en ? v->label_en : v->label;
+    size_t column = t && value ? fact_table_column(t, code) : SIZE_MAX;
+    const fact_value *v = column != SIZE_MAX ? fact_value_find(t->columns[column].fact, value) : NULL;
+    return !v ? NULL : c->english && v->label_en ? v->label_en : v->label;
+}
+
+static const char *state_word(const cli *c, const planned *x, enum plan_state state)
+{
+    const char *word = value_word(c, x, "status", state_codes[state]);
+    return word ? word : state == PLAN_OPEN ? _("Chưa khai") : state_codes[state];
 }
 
 static const char *vi_date(const char *date, char ret[11])
@@ -195,18 +199,24 @@ static void add_told(const cli *c, const planned *x, const plan_line *l, cd_str 
     }
     line(to, _("Hiện trạng"), l->present);
     line(to, _("Biện pháp"), l->measure);
-    line(to, _("Trách nhiệm"), l->responsible);
+    line(to, _("Trách nhiệm"), value_word(c, x, "responsible", l->responsible_code));
     line(to, _("Thời hạn"), l->deadline ? vi_date(l->deadline, date) : NULL);
     line(to, _("Minh chứng"), l->evidence);
     if (!l->by_condition)
         line(to, _("Lý do"), l->reason);
 }
 
+/* "label [id]  text": rows share labels, never ids. */
+static void add_head(const plan_control *k, cd_str *to)
+{
+    cd_str_addf(to, "  %s%s[%s]  %s\n", k->label, *k->label ? " " : "", k->id, *k->text ? k->text : k->title);
+}
+
 static void add_item(const cli *c, const planned *x, const plan_line *l, cd_str *to)
 {
     const plan_item *item = l->row->item;
     const char *change = change_text(item->change);
-    cd_str_addf(to, "      %s%s%s", *item->label ? item->label : "-", *item->label ? ") " : " ", item->text);
+    cd_str_addf(to, "      %s%s[%s]  %s", *item->label ? item->label : "-", *item->label ? ") " : " ", item->id, item->text);
     if (*change)
         cd_str_addf(to, " (%s)", change);
     if (item->verified == PLAN_NOT_VERIFIED)
@@ -231,7 +241,7 @@ static void add_row(const cli *c, const planned *x, const plan_line *l, cd_str *
     const plan_row *row = l->row;
     const plan_control *k = row->control;
     const plan_answer *a = l->answer;
-    cd_str_addf(to, "  %s  %s\n", k->label, *k->text ? k->text : k->title);
+    add_head(k, to);
     if (row->kind != PLAN_HEADING) {
         cd_str_adds(to, "      ");
         plan_add_applies(l, to);
@@ -321,7 +331,6 @@ static void write_roadmap(const cli *c, const planned *x, const plan_line *const
     size_t without = 0;
     for (size_t i = 0; i < n; i++) {
         const plan_line *l = list[i];
-        const plan_control *k = l->row->control;
         const char *deadline = plan_line_deadline(l);
         char date[11];
         without += !deadline;
@@ -330,12 +339,12 @@ static void write_roadmap(const cli *c, const planned *x, const plan_line *const
         else if (deadline && strcmp(deadline, last) != 0)
             cd_str_addf(to, "\n%s\n", vi_date(deadline, date));
         last = deadline ? deadline : "";
-        cd_str_addf(to, "  %s  %s\n", k->label, *k->text ? k->text : k->title);
+        add_head(l->row->control, to);
         cd_str_addf(to, "      %s: %s", _("Tình trạng"), state_word(c, x, l->state));
         add_host(l, to);
         cd_str_addc(to, '\n');
         line(to, _("Biện pháp"), l->measure);
-        line(to, _("Trách nhiệm"), l->responsible);
+        line(to, _("Trách nhiệm"), value_word(c, x, "responsible", l->responsible_code));
     }
     if (!n)
         cd_str_addf(to, "\n%s\n", _("Không có yêu cầu nào chưa đáp ứng hoặc mới đáp ứng một phần."));

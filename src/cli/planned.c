@@ -42,7 +42,7 @@ int planned_level(const profile *p, const pack *rules, cd_diags *diags, int *ret
         *ret = low;
         return CD_OK;
     }
-    cd_error(diags, "E1560", cd_place_file(p->parts[0].id),
+    cd_error(diags, "E1565", cd_place_file(p->parts[0].id),
              _("chưa xác định được cấp độ của hệ thống; hãy trả lời bằng capdo ask, hoặc nêu cấp bằng --level"));
     return CD_NO;
 }

@@ -20,7 +20,7 @@ typedef struct planned {
     plan_view *view;
 } planned;
 
-/* The level whose plan a system has: the one kept, else the one all verdicts agree on; CD_NO with E1560 when people have to decide
+/* The level whose plan a system has: the one kept, else the one all verdicts agree on; CD_NO with E1565 when people have to decide
  * first. */
 int planned_level(const profile *p, const pack *rules, cd_diags *diags, int *ret);
 

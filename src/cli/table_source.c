@@ -41,7 +41,7 @@ static int load(table_source *t, const char *system, cd_diags *diags)
     if (r == CD_OK)
         r = t->profile->choice.pack ? planned_load(t->store, t->law, t->shelf, t->profile, "auto", 0, &quiet, &t->plan) : CD_NO;
     if (r == CD_NO)
-        cd_diag_add(diags, CD_NOTE, "N1590", cd_place_file(system),
+        cd_diag_add(diags, CD_NOTE, "N1593", cd_place_file(system),
                     _("chưa xác định được cấp độ nên bảng phương án chưa liệt kê các yêu cầu; hãy trả lời bằng capdo ask rồi lập lại"));
     else if (r != CD_OK)
         cd_diags_move(diags, &quiet);

@@ -303,7 +303,12 @@ static void load_figure(loader *l, const cd_node *n, tnode *to)
     const shape_member *all = shape_member_find(l->data, "figure");
     const shape_member *m = all ? shape_member_find(all->shape, f->name) : NULL;
     if (!m) {
-        fault(l, n, "E6008", _("không có hình tên «%s»; xem danh mục tên trong src/dossier/figure.c"), f->name);
+        cd_str names;
+        cd_str_init(&names, 0);
+        for (size_t i = 0; all && i < all->shape->nmembers; i++)
+            cd_str_addf(&names, "%s%s", i ? ", " : "", all->shape->members[i].name);
+        fault(l, n, "E6008", _("không có hình tên «%s»; các hình: %s"), f->name, cd_str_c(&names));
+        cd_str_done(&names);
         return;
     }
     f->field = cd_arena_printf(&l->t->arena, "figure.%s", f->name);

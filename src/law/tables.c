@@ -85,7 +85,7 @@ static int read_table(fact_tables *all, const cd_node *n, cd_diags *diags)
     all->count++;
     for (size_t i = 0; i < t->index; i++)
         if (strcmp(all->items[i].code, t->code) == 0 || strcmp(all->items[i].label, t->label) == 0) {
-            cd_error(diags, "E3270", cd_node_place(n), _("bảng «%s» (%s): mã hoặc tên đã dùng cho bảng «%s»"), t->code, t->label,
+            cd_error(diags, "E3277", cd_node_place(n), _("bảng «%s» (%s): mã hoặc tên đã dùng cho bảng «%s»"), t->code, t->label,
                      all->items[i].code);
             return CD_EINPUT;
         }

@@ -3,7 +3,7 @@
  * A table has a code, a label and columns; a column is described as a fact is (law/facts.h: kind, domain, labels), so its
  * cells are read by fact_parse (table_cell_parse adds what only tables have), shown by fact_show (table_cell_show) and travel
  * as canonical text; NULL: not given.  A cell with `many` travels as its members joined by '|'.
- * Codes: E3010 not by the schema (tables.rng)   E3201-E3205 of facts   E3270 code or name of a table used twice
+ * Codes: E3010 not by the schema (tables.rng)   E3201-E3205 of facts   E3277 code or name of a table used twice
  *   E3271 code of a column used twice   E3272 reference to no table   E3273 a table without a key, or with two
  *   of cells: E3220-E3228 (fact_parse)   E3274 line break or control character in a cell of one line   E3275 '|' in a key
  *   E3276 empty or repeated member. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "render/paint.h"
 #include "xml/write.h"
 
 static const char SVG_NS[] = "http://www.w3.org/2000/svg";
@@ -44,8 +45,9 @@ static void put_paint(cd_xml_out *w, const drawing_item *it, int32_t fill)
     put_length(w, "stroke-width", it->thickness);
     if (it->dashed) {
         char on[LENGTH_MAX], off[LENGTH_MAX], both[2 * LENGTH_MAX];
-        int32_t unit = it->thickness > 600 ? it->thickness : 600;
-        snprintf(both, sizeof both, "%s %s", length(4 * (int64_t)unit, on), length(5 * (int64_t)unit / 2, off));
+        double dash, gap;
+        paint_dash(it, &dash, &gap);
+        snprintf(both, sizeof both, "%s %s", length((int64_t)dash, on), length((int64_t)gap, off));
         cd_xml_attr(w, "stroke-dasharray", both);
     }
 }
@@ -65,13 +67,12 @@ static void put_points(cd_xml_out *w, const drawing_point *points, size_t n)
 /* A head whose point is `tip`, coming from `from`. */
 static void put_head(cd_xml_out *w, const drawing_item *it, drawing_point from, drawing_point tip)
 {
-    double dx = tip.x - from.x, dy = tip.y - from.y, len = hypot(dx, dy);
-    if (len <= 0)
+    paint_head corners;
+    if (!paint_arrow(it, from, tip, &corners))
         return;
-    double size = 3000 + 3.0 * it->thickness, ux = dx / len * size, uy = dy / len * size;
-    drawing_point head[3] = {tip,
-                             {(int32_t)lround(tip.x - ux - uy * 0.45), (int32_t)lround(tip.y - uy + ux * 0.45)},
-                             {(int32_t)lround(tip.x - ux + uy * 0.45), (int32_t)lround(tip.y - uy - ux * 0.45)}};
+    drawing_point head[3];
+    for (int i = 0; i < 3; i++)
+        head[i] = (drawing_point){(int32_t)lround(corners.x[i]), (int32_t)lround(corners.y[i])};
     cd_xml_open(w, "polygon");
     put_points(w, head, 3);
     put_colour(w, "fill", it->stroke);

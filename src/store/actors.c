@@ -414,7 +414,7 @@ int store_duties_import(store *s, const char *path, const import_options *o, sto
     char sha256[65];
     cd_sha256_hex(cd_str_c(&text), text.len, sha256);
     cd_arena_init(&l.arena);
-    csv_spec spec = {columns, DUTY_NFIELDS, columns[DUTY_OWNER], CSV_KEY_NONE};
+    csv_spec spec = {.known = columns, .nknown = DUTY_NFIELDS, .key = columns[DUTY_OWNER], .key_rule = CSV_KEY_NONE};
     res = csv_open_mem(path, cd_str_c(&text), text.len, &spec, diags, &l.r);
     store_scope scope;
     if (res == CD_OK && (res = store_enter(s, diags, &scope)) == CD_OK) {

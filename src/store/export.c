@@ -70,15 +70,51 @@ static int put_system(const store_system *sys, void *arg)
     return CD_OK;
 }
 
+static size_t org_at(const store_orgs *orgs, const char *name)
+{
+    size_t i = 0;
+    while (i < orgs->count && strcmp(orgs->items[i].field[ORG_NAME], name) != 0)
+        i++;
+    return i;
+}
+
+/* Marks the organisations that the wanted systems name, and those above them. */
+static int mark_orgs(exporter *e, const store_orgs *orgs, bool *marked)
+{
+    static const enum store_sys_field fields[] = {SYS_AGENCY, SYS_OPERATOR, SYS_OWNER};
+    int res = CD_OK;
+    for (size_t i = 0; i < e->o->nsystems && res == CD_OK; i++) {
+        store_system sys;
+        store_system_init(&sys);
+        res = store_system_load(e->s, e->o->systems[i], e->diags, &sys);
+        for (size_t f = 0; f < sizeof fields / sizeof *fields && res == CD_OK; f++)
+            for (const char *name = sys.field[fields[f]]; name && *name;) {
+                size_t at = org_at(orgs, name);
+                if (at == orgs->count || marked[at])
+                    break;
+                marked[at] = true;
+                name = orgs->items[at].field[ORG_PARENT];
+            }
+        store_system_done(&sys);
+    }
+    return res;
+}
+
 static int put_orgs(exporter *e)
 {
     store_orgs orgs = {0};
     int res = store_orgs_load(e->s, NULL, e->diags, &orgs);
-    for (size_t i = 0; i < orgs.count; i++) {
+    bool some = e->o->own_orgs && e->o->nsystems, *marked = cd_calloc(orgs.count + 1, sizeof *marked);
+    if (res == CD_OK && some)
+        res = mark_orgs(e, &orgs, marked);
+    for (size_t i = 0; i < orgs.count && res == CD_OK; i++) {
+        if (some && !marked[i])
+            continue;
         for (int f = 0; f < ORG_NFIELDS; f++)
             put(e, orgs.items[i].field[f]);
         end_row(e);
     }
+    free(marked);
     store_orgs_done(&orgs);
     return res;
 }

@@ -48,30 +48,40 @@ static growing *file_of(gathering *g, const char *name)
     return &g->files[g->count++];
 }
 
-static int gather_versions(store *s, int64_t num, cd_diags *diags, gathering *g)
+/* Calls `take` for each row of a query about one system. */
+static int gather(store *s, const char *sql, int64_t num, cd_diags *diags, void (*take)(sqlite3_stmt *, gathering *), gathering *g)
 {
-    sqlite3_stmt *st = store_sql(s,
-                                 "SELECT e.name, e.version, e.sha256, e.media, e.note, e.size, c.num IS NULL, l.who, l.at "
-                                 "FROM evidence e JOIN log l ON l.seq = e.log LEFT JOIN content c ON c.sha256 = e.sha256 "
-                                 "WHERE e.system = ?1 ORDER BY e.name, e.version",
-                                 diags);
+    sqlite3_stmt *st = store_sql(s, sql, diags);
     if (!st)
         return CD_ESYS;
     sqlite3_bind_int64(st, 1, num);
     int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        growing *f = file_of(g, store_text(st, 0));
-        f->versions = cd_realloc(f->versions, f->nversions + 1, sizeof *f->versions);
-        f->versions[f->nversions++] = (store_file_version){.number = sqlite3_column_int64(st, 1),
-                                                           .sha256 = store_keep(g->a, st, 2),
-                                                           .media = store_keep(g->a, st, 3),
-                                                           .note = store_keep(g->a, st, 4),
-                                                           .size = (uint64_t)sqlite3_column_int64(st, 5),
-                                                           .pruned = sqlite3_column_int(st, 6) != 0,
-                                                           .who = store_keep(g->a, st, 7),
-                                                           .when = store_keep(g->a, st, 8)};
-    }
+    while ((res = store_step(s, st, diags)) == CD_OK)
+        take(st, g);
     return res == CD_NO ? CD_OK : res;
+}
+
+static void take_version(sqlite3_stmt *st, gathering *g)
+{
+    growing *f = file_of(g, store_text(st, 0));
+    f->versions = cd_realloc(f->versions, f->nversions + 1, sizeof *f->versions);
+    f->versions[f->nversions++] = (store_file_version){.number = sqlite3_column_int64(st, 1),
+                                                       .sha256 = store_keep(g->a, st, 2),
+                                                       .media = store_keep(g->a, st, 3),
+                                                       .note = store_keep(g->a, st, 4),
+                                                       .size = (uint64_t)sqlite3_column_int64(st, 5),
+                                                       .pruned = sqlite3_column_int(st, 6) != 0,
+                                                       .who = store_keep(g->a, st, 7),
+                                                       .when = store_keep(g->a, st, 8)};
+}
+
+static int gather_versions(store *s, int64_t num, cd_diags *diags, gathering *g)
+{
+    return gather(s,
+                  "SELECT e.name, e.version, e.sha256, e.media, e.note, e.size, c.num IS NULL, l.who, l.at "
+                  "FROM evidence e JOIN log l ON l.seq = e.log LEFT JOIN content c ON c.sha256 = e.sha256 "
+                  "WHERE e.system = ?1 ORDER BY e.name, e.version",
+                  num, diags, take_version, g);
 }
 
 static int by_name(const void *key, const void *item)
@@ -79,26 +89,23 @@ static int by_name(const void *key, const void *item)
     return strcmp(key, ((const growing *)item)->name);
 }
 
+static void take_target(sqlite3_stmt *st, gathering *g)
+{
+    growing *f = g->count ? bsearch(store_text(st, 0), g->files, g->count, sizeof *g->files, by_name) : NULL;
+    for (enum store_target_kind k = 0; f && k < TARGET_NKINDS; k++)
+        if (strcmp(store_target_word(k), store_text(st, 1)) == 0) {
+            f->targets = cd_realloc(f->targets, f->ntargets + 1, sizeof *f->targets);
+            f->targets[f->ntargets++] = (store_target){k, store_keep(g->a, st, 2)};
+        }
+}
+
 static int gather_targets(store *s, int64_t num, cd_diags *diags, gathering *g)
 {
-    sqlite3_stmt *st = store_sql(s,
-                                 "SELECT a.name, a.kind, a.target FROM attachment a WHERE a.system = ?1 AND a.attached = 1 AND NOT EXISTS "
-                                 "(SELECT 1 FROM attachment b WHERE b.system = a.system AND b.name = a.name AND b.kind = a.kind "
-                                 "AND b.target = a.target AND b.seq > a.seq)",
-                                 diags);
-    if (!st)
-        return CD_ESYS;
-    sqlite3_bind_int64(st, 1, num);
-    int res;
-    while ((res = store_step(s, st, diags)) == CD_OK) {
-        growing *f = g->count ? bsearch(store_text(st, 0), g->files, g->count, sizeof *g->files, by_name) : NULL;
-        for (enum store_target_kind k = 0; f && k < TARGET_NKINDS; k++)
-            if (strcmp(store_target_word(k), store_text(st, 1)) == 0) {
-                f->targets = cd_realloc(f->targets, f->ntargets + 1, sizeof *f->targets);
-                f->targets[f->ntargets++] = (store_target){k, store_keep(g->a, st, 2)};
-            }
-    }
-    return res == CD_NO ? CD_OK : res;
+    return gather(s,
+                  "SELECT a.name, a.kind, a.target FROM attachment a WHERE a.system = ?1 AND a.attached = 1 AND NOT EXISTS "
+                  "(SELECT 1 FROM attachment b WHERE b.system = a.system AND b.name = a.name AND b.kind = a.kind "
+                  "AND b.target = a.target AND b.seq > a.seq)",
+                  num, diags, take_target, g);
 }
 
 static int by_target(const void *a, const void *b)

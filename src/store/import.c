@@ -81,8 +81,10 @@ static int judge_all(importer *im)
     }
     if (rows_broken(im->r)) /* nobody knows what was behind: not a matter of leaving out a row */
         return CD_EINPUT;
-    if (im->table)
+    if (im->table) {
         import_judge_table(im);
+        return import_judge_bare(im);
+    }
     return im->o->kind == KIND_RISKS ? import_judge_risks(im) : CD_OK;
 }
 
@@ -124,6 +126,8 @@ static int write_all(importer *im)
                 return res;
     }
     res = im->table ? import_write_table(im) : im->o->kind == KIND_RISKS ? import_write_risks(im) : CD_OK;
+    if (res == CD_OK && im->table)
+        res = import_write_bare(im);
     return res ? res : import_write_later(im);
 }
 
@@ -193,6 +197,8 @@ static int import_input(store *s, const struct import_input *in, const import_op
     importer im = {.s = s, .o = o, .diags = diags, .notes = notes, .path = in->path, .in = in, .only_named = only_named};
     cd_arena_init(&im.arena);
     cd_arena_init(&im.group_arena);
+    cd_arena_init(&im.bare_arena);
+    idset_init(&im.bare);
     idset_init(&im.names);
     idset_init(&im.systems);
     graph_init(&im.graph);
@@ -219,6 +225,9 @@ static int import_input(store *s, const struct import_input *in, const import_op
     free(im.acts);
     free(im.risks);
     free(im.to_write);
+    free(im.to_empty);
+    idset_done(&im.bare);
+    cd_arena_done(&im.bare_arena);
     table_rows_done(&im.stands);
     idset_done(&im.names);
     idset_done(&im.systems);

@@ -4,8 +4,9 @@
  * nothing.  Re-importing an export changes nothing: no row, no history, no log entry.  Memory grows only with the
  * number of rows and ids, not with their content.
  * Tables: a row is added, or changes the one of the same system and key; columns the file does not have, cells with nothing in
- * them and rows it does not name stay (but see `replace`), columns that are shown are not read, filling in what was empty is no conflict, and a row with
- * nothing but its system says nothing.
+ * them and rows it does not name stay (but see `replace`), columns that are shown are not read, filling in what was empty is no
+ * conflict, and a row with nothing but its system says nothing; but with `replace` a system that stands in such rows only has an
+ * empty table.
  * What is XLSX is told by the first bytes or the name (table/rows.h); messages then name sheet and cell («Hệ thống!C7»).
  * Codes: E2001-E2046 (table/csv.h, table/xlsx_read.h), E32xx (fact_parse), E4050 text that cannot stand here, E4051 row differs from the
  *   database, E4052 part_of names no system, E4053 part_of goes round in a ring, E4054 parent goes round in a ring,
@@ -54,6 +55,7 @@ typedef struct import_options {
 typedef struct import_result {
     uint64_t rows, created, changed, same, skipped, bad;
     uint64_t removed; /* rows of the database that a replaced table no longer has; not among `rows` */
+    uint64_t emptied; /* systems whose table had rows and is empty now, since the file only names them */
 } import_result;
 
 /* `path` "-": standard input.  CD_OK: all rows are good and in the database.  CD_NO: bad rows were left out
@@ -78,8 +80,9 @@ typedef struct export_source {
 typedef struct export_options {
     const facts *dict;
     const fact_tables *tables;
-    const char *const *systems; /* only these, in any spelling (E4020); organisations are always all */
+    const char *const *systems; /* only these, in any spelling (E4020); organisations are all, but see own_orgs */
     size_t nsystems;            /* 0: all */
+    bool own_orgs;              /* with systems: only the organisations that they name, and what stands above these */
     const export_source *source; /* may be NULL */
 } export_options;
 

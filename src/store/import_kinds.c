@@ -59,6 +59,8 @@ static void facts_columns(importer *im, const char *group)
     }
 }
 
+static void taken_by(const char *column, cd_str *to, const void *user);
+
 void import_columns(importer *im)
 {
     const fact_table *t = im->table = table_of(im->o->kind, im->o->tables);
@@ -102,6 +104,8 @@ void import_columns(importer *im)
     im->values = cd_calloc(im->nfacts + 1, sizeof *im->values);
     im->spec.known = im->known;
     im->spec.nknown = im->nknown;
+    im->spec.taken_by = taken_by;
+    im->spec.user = im->o;
 }
 
 void import_columns_done(importer *im)
@@ -109,6 +113,31 @@ void import_columns_done(importer *im)
     free(im->known);
     free(im->facts);
     free(im->values);
+}
+
+static bool takes(const import_options *o, unsigned kind, const char *column)
+{
+    import_options of = *o;
+    of.kind = kind;
+    importer im = {.o = &of};
+    import_columns(&im);
+    bool found = false;
+    for (size_t i = 0; i < im.nknown && !found; i++)
+        found = strcmp(im.known[i], column) == 0;
+    import_columns_done(&im);
+    return found;
+}
+
+/* Words of the kinds that take a column (table/csv.h). */
+static void taken_by(const char *column, cd_str *to, const void *user)
+{
+    const import_options *o = user;
+    for (unsigned k = 0; k < import_nkinds(o->tables); k++)
+        if (takes(o, k, column))
+            cd_str_addf(to, "%s%s", to->len ? ", " : "", import_kind_word(k, o->tables));
+    for (int f = 0; f < DUTY_NFIELDS; f++)
+        if (strcmp(store_duty_column((enum store_duty_field)f), column) == 0)
+            cd_str_addf(to, "%sactors", to->len ? ", " : "");
 }
 
 static size_t count_known(const rows *r, const char *const *known, size_t n)

@@ -76,6 +76,11 @@ typedef struct importer {
     const char *const **to_write; /* second pass: cells of the group's rows */
     size_t nwrite, cap_write;
     bool torn;               /* a row could not be read, nor whose it is */
+    bool any_torn;           /* of the whole file */
+    idset bare;              /* with replace: systems of rows that say nothing else */
+    const char **to_empty;   /* of these, those without any other row, as the rows spell them; in bare_arena */
+    size_t nempty, cap_empty;
+    cd_arena bare_arena;
     bool touched;            /* something was written */
     import_result count;
     size_t first_diag; /* those behind it are about rows */
@@ -117,6 +122,8 @@ int import_judge_risks(importer *im);
 int import_judge_table_row(importer *im, enum act *ret);
 /* The last row of a group was seen. */
 void import_judge_table(importer *im);
+/* The last row of the file was seen: which systems are only named? */
+int import_judge_bare(importer *im);
 /* A row that could not be read: the group it may belong to is not whole. */
 int import_judge_torn(importer *im);
 
@@ -130,5 +137,6 @@ int import_write_risk(importer *im);
 int import_write_risks(importer *im); /* the group's */
 int import_write_table_row(importer *im);
 int import_write_table(importer *im); /* the group's */
+int import_write_bare(importer *im);
 
 #endif

@@ -54,6 +54,18 @@ void import_judge_table(importer *im)
             im->acts[i] = ACT_BAD;
 }
 
+/* Is there such a system?  E4055 when there is none. */
+static int find_system(importer *im, const char *id, bool *ret)
+{
+    int64_t num = 0;
+    int res = store_system_find(im->s, id, im->diags, &num);
+    *ret = num != 0;
+    if (res == CD_OK && !num)
+        cd_error(im->diags, "E4055", import_place(im, 0),
+                 _("chưa có hệ thống mã «%s»; hãy nhập hệ thống trước bằng «capdo import systems TỆP.csv»"), id);
+    return res;
+}
+
 static int start_group(importer *im, const char *id)
 {
     import_judge_table(im);
@@ -73,13 +85,11 @@ static int start_group(importer *im, const char *id)
             im->group_bad = true;
         }
     }
-    int64_t num = 0;
-    int res = store_system_find(im->s, id, im->diags, &num);
+    bool there;
+    int res = find_system(im, id, &there);
     if (res)
         return res;
-    if (!num) {
-        cd_error(im->diags, "E4055", import_place(im, 0),
-                 _("chưa có hệ thống mã «%s»; hãy nhập hệ thống trước bằng «capdo import systems TỆP.csv»"), id);
+    if (!there) {
         im->group_absent = im->group_bad = true;
         return CD_OK;
     }
@@ -94,6 +104,7 @@ int import_judge_torn(importer *im)
         return CD_OK;
     const char *id = rows_key(im->r);
     if (!csv_id_valid(id)) { /* of the group before or of the one behind */
+        im->any_torn = true;
         im->group_bad = true;
         im->torn = true;
     } else if (strcasecmp(id, im->group) == 0) {
@@ -192,11 +203,53 @@ static enum act compare(importer *im, const char *const *cells, const char *cons
     return act;
 }
 
+/* A row that only names its system: with replace it is remembered, each system once. */
+static int judge_bare(importer *im, enum act *ret)
+{
+    const char *id = import_cell(im, 0);
+    *ret = ACT_BLANK;
+    if (!im->o->replace || idset_add(&im->bare, id, strlen(id), rows_line(im->r)))
+        return CD_OK;
+    bool there;
+    int res = find_system(im, id, &there);
+    if (res || !there) {
+        *ret = ACT_BAD;
+        return res;
+    }
+    if (im->nempty == im->cap_empty) {
+        im->cap_empty = im->cap_empty ? im->cap_empty * 2 : 16;
+        im->to_empty = cd_realloc(im->to_empty, im->cap_empty, sizeof *im->to_empty);
+    }
+    im->to_empty[im->nempty++] = cd_arena_strdup(&im->bare_arena, id);
+    return CD_OK;
+}
+
+int import_judge_bare(importer *im)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < im->nempty && !im->any_torn; i++) { /* whose a torn row is nobody knows: it may be theirs */
+        const char *id = im->to_empty[i];
+        if (idset_find(&im->systems, id, strlen(id)))
+            continue;
+        table_rows stands = {0};
+        int res = store_table_load(im->s, id, im->table, im->diags, &stands);
+        if (res)
+            return res;
+        if (stands.count) {
+            im->count.removed += stands.count;
+            im->count.emptied++;
+            im->to_empty[n++] = id;
+        }
+        table_rows_done(&stands);
+    }
+    im->nempty = n;
+    return CD_OK;
+}
+
 int import_judge_table_row(importer *im, enum act *ret)
 {
-    *ret = ACT_BLANK;
     if (is_blank(im))
-        return CD_OK;
+        return judge_bare(im, ret);
     cd_arena_done(&im->arena);
     cd_arena_init(&im->arena);
     const char *id = import_cell(im, 0);
@@ -265,6 +318,18 @@ int import_write_table(importer *im)
     im->touched = im->touched || changed > 0;
     im->nwrite = 0;
     return res;
+}
+
+int import_write_bare(importer *im)
+{
+    for (size_t i = 0; i < im->nempty; i++) {
+        bool changed = false;
+        int res = store_table_put(im->s, im->to_empty[i], im->table, NULL, 0, &im->o->by, im->diags, &changed);
+        if (res)
+            return res;
+        im->touched = im->touched || changed;
+    }
+    return CD_OK;
 }
 
 int import_write_table_row(importer *im)

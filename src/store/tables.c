@@ -490,15 +490,23 @@ static int change_end(change *c, store_scope scope, int res)
     return store_leave(c->s, scope, res, c->diags);
 }
 
+static int change_enter(change *c, store *s, const fact_table *t, cd_diags *diags, store_scope *scope)
+{
+    *c = (change){.s = s, .t = t, .diags = diags};
+    int res = store_enter(s, diags, scope);
+    if (res == CD_OK)
+        cd_arena_init(&c->a);
+    return res;
+}
+
 int store_table_put(store *s, const char *system, const fact_table *t, const char *const *const *rows, size_t n, const store_actor *by,
                     cd_diags *diags, bool *ret_changed)
 {
     store_scope scope;
-    int res = store_enter(s, diags, &scope);
+    change c;
+    int res = change_enter(&c, s, t, diags, &scope);
     if (res)
         return res;
-    change c = {.s = s, .t = t, .diags = diags};
-    cd_arena_init(&c.a);
     bool changed = false;
     res = change_end(&c, scope, put(&c, system, rows, n, by, &changed));
     if (res == CD_OK && ret_changed)
@@ -510,11 +518,10 @@ int store_table_merge(store *s, const char *system, const fact_table *t, const c
                       cd_diags *diags, size_t *ret_changed)
 {
     store_scope scope;
-    int res = store_enter(s, diags, &scope);
+    change c;
+    int res = change_enter(&c, s, t, diags, &scope);
     if (res)
         return res;
-    change c = {.s = s, .t = t, .diags = diags};
-    cd_arena_init(&c.a);
     size_t count = 0;
     res = change_end(&c, scope, merge(&c, system, rows, n, by, &count));
     if (res == CD_OK && ret_changed)
@@ -526,11 +533,10 @@ int store_table_remove(store *s, const char *system, const fact_table *t, const 
                        cd_diags *diags, size_t *ret_removed)
 {
     store_scope scope;
-    int res = store_enter(s, diags, &scope);
+    change c;
+    int res = change_enter(&c, s, t, diags, &scope);
     if (res)
         return res;
-    change c = {.s = s, .t = t, .diags = diags};
-    cd_arena_init(&c.a);
     size_t count = 0;
     res = change_end(&c, scope, take_away(&c, system, keys, n, by, &count));
     if (res == CD_OK && ret_removed)

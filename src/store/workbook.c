@@ -47,7 +47,7 @@ static const struct words risk_words[] = {
     {N_("Biện pháp"), N_("Biện pháp xử lý rủi ro.")},
 };
 static const struct words table_words[] = {
-    {N_("Mã hệ thống"), N_("Mã ở trang tính «Hệ thống»; dòng chỉ có mã hệ thống được bỏ qua.")},
+    {N_("Mã hệ thống"), N_("Mã ở trang tính «Hệ thống»; dòng chỉ có mã hệ thống được bỏ qua (nhập với --replace: hệ thống chỉ có dòng như vậy thì bảng thành trống).")},
 };
 
 _Static_assert(sizeof sys_words / sizeof *sys_words == SYS_NFIELDS, "a word for each column");

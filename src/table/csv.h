@@ -11,7 +11,8 @@
  *   E2008 how many more cells, in which lines, are invalid UTF-8 (E2017 is said of the first three of a file)
  *   E2010 wrong number of fields   E2011 unclosed quote   E2012 text after a closing quote   E2013 quote in a bare cell
  *   E2014 cell over 64 KiB         E2015 record over 1 MiB   E2016 NUL   E2017 invalid UTF-8   E2018 lone CR outside quotes
- *   E2020 empty id   E2021 malformed id   E2022 repeated id   E2030/E2031 reading, writing   W2005 unknown column (with the name that may be meant)
+ *   E2020 empty id   E2021 malformed id   E2022 repeated id   E2030/E2031 reading, writing   W2005 unknown column (with the import that takes
+ *   it, or the name that may be meant)
  *
  * Writer.  NFC, quotes only where needed, records end with LF (RFC 4180 readers accept it; CRLF would make files
  * differ from what every other Unix tool writes).  Nothing reaches the target before csv_writer_close. */
@@ -46,6 +47,9 @@ typedef struct csv_spec {
     size_t nknown;
     const char *key; /* "id"; NULL: none */
     enum csv_key key_rule;
+    /* Appends the words of the imports that take a column not known here, joined by ", "; nothing when none does.  May be NULL. */
+    void (*taken_by)(const char *column, cd_str *to, const void *user);
+    const void *user;
 } csv_spec;
 
 typedef struct csv_cell {

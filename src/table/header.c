@@ -7,6 +7,16 @@ void header_unknown(const csv_spec *spec, const size_t *known_cols, const char *
 {
     if (!diags)
         return;
+    cd_str words;
+    cd_str_init(&words, 0);
+    if (spec->taken_by)
+        spec->taken_by(name, &words, spec->user);
+    bool taken = words.len > 0;
+    if (taken)
+        cd_warning(diags, "W2005", at, _("cột «%s» không thuộc loại dữ liệu này: bỏ qua cả cột; nhập cột này bằng capdo import với loại: %s"), name, cd_str_c(&words));
+    cd_str_done(&words);
+    if (taken)
+        return;
     const char *meant = NULL;
     near_form is = near_make_code(name);
     for (size_t k = 0; k < spec->nknown && !meant; k++) {

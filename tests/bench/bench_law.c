@@ -55,7 +55,7 @@ static void fill(const masks *m, int32_t *rows, size_t n, uint32_t unknown)
 /* The rows of a file as classes; CD_OK or a failure. */
 static int read_rows(const char *path, const masks *m, int32_t **ret_rows, size_t *ret_count, cd_diags *d)
 {
-    csv_spec spec = {NULL, 0, "id", CSV_KEY_ID};
+    csv_spec spec = {.key = "id", .key_rule = CSV_KEY_ID};
     csv_reader *in;
     int r = csv_open_file(path, &spec, d, &in);
     if (r != CD_OK)

@@ -60,11 +60,11 @@ is "... and nothing is known to be missing" "$(dashed "$work/out")" 0
 run diagram trong
 status_is 1 "a system without zones"
 stderr_is "... is told how to fill them" <<'E'
-trong:1:1: error E1590: chưa có gì để vẽ: hệ thống chưa có vùng mạng nào; hãy nhập bảng zones (capdo import zones)
+trong:1:1: error E1592: chưa có gì để vẽ: hệ thống chưa có vùng mạng nào; hãy nhập bảng zones (capdo import zones)
 E
 run diagram chua --kind physical
 status_is 1 "a system without devices"
-stderr_has "... likewise" "chua:1:1: error E1590: chưa có gì để vẽ: hệ thống chưa có thiết bị nào; hãy nhập bảng devices (capdo import devices)"
+stderr_has "... likewise" "chua:1:1: error E1592: chưa có gì để vẽ: hệ thống chưa có thiết bị nào; hãy nhập bảng devices (capdo import devices)"
 run diagram khong-co
 status_is 2 "a system that is not there"
 run diagram

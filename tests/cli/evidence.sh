@@ -193,10 +193,16 @@ run issued brvt-mail
 status_is 0 'what was just issued is not stale'
 for file in papers/brvt-mail/*.pdf; do
     pages=$(pdfinfo "$file" | sed -n 's/^Pages: *//p')
-    has "${file##*/}: pages and hash are kept" "$(cat out)" "${file##*/}: $pages trang, SHA-256 $(sha256sum "$file" | cut -d' ' -f1)"
+    has "${file##*/}: pages and hash are kept" "$(cat out)" "${file##*/}: $pages trang, SHA-256 $(sha256sum "$file" | cut -c1-12)
+"
 done
 for file in papers/brvt-mail/*.docx; do
-    has "${file##*/}: the hash is kept" "$(cat out)" "${file##*/}: SHA-256 $(sha256sum "$file" | cut -d' ' -f1)"
+    has "${file##*/}: the hash is kept" "$(cat out)" "${file##*/}: SHA-256 $(sha256sum "$file" | cut -c1-12)
+"
+done
+run issued brvt-mail --format csv
+for file in papers/brvt-mail/*.*; do
+    case $file in *.pdf | *.docx) has "${file##*/}: the whole hash in CSV" "$(sed 1d out)" "${file##*/}:$(sha256sum "$file" | cut -d' ' -f1)" ;; esac
 done
 run batch --output many --all
 run dossier brvt-mail --output papers --issue --draft
@@ -261,6 +267,15 @@ run dossier bare --output papers --issue --draft --rules nd331-2026
 is 'with --draft it is' "$status $(grep -c 'note N1583: .*bản nháp' err)" '0 1'
 run issued bare
 has 'and shown as one' "$(sed -n 2p out)" 'chưa xác định cấp độ, bản nháp'
+# ---- labels of requirements ----
+
+run evidence add brvt-onestop 'quy che.pdf' --to plan:30.3.a --to plan:nd331-30.3.b --to plan:nd331_30.3a
+stderr_is 'a label or the end of an id: the id that is meant, also when it is written almost right' <<'E'
+brvt-onestop:1:1: warning W1580: đã gắn vào «plan:30.3.a», nhưng chưa có dòng nào như vậy; có phải «nd331-30.3.a»?
+brvt-onestop:1:1: warning W1580: đã gắn vào «plan:nd331_30.3a», nhưng chưa có dòng nào như vậy; có phải «nd331-30.3.a»?
+E
+run evidence add brvt-onestop 'quy che.pdf' --to plan:b
+has 'a label of many rows: some of them, and how many more' "$(sed 's/«[^«]*»/ID/g' err)" 'có phải một trong: ID, ID, ID, ID, ID, ID, ID, ID và '
 run db check
 status_is 0 'db check at the end'
 

@@ -54,12 +54,14 @@ is "... ends with the numbers" "$(tail -4 "$work/out")" "66 yêu cầu: 58 áp d
 Tách biệt khi thuê dịch vụ: 3 áp dụng, 0 không áp dụng, 0 chưa xác định
 174 mục chi tiết; 114 nội dung chưa đối chiếu với tiêu chuẩn
 Tình trạng: 0 đã đáp ứng, 0 đáp ứng một phần, 0 chưa đáp ứng, 5 không áp dụng, 64 chưa khai"
-is "... a row with its reason" "$(grep -A 2 '^  v  Vùng mạng không dây' "$work/out")" \
-    "  v  Vùng mạng không dây (nếu có) tách riêng, độc lập với các vùng mạng khác
+is "... a row with its reason" "$(grep -A 2 '^  v \[tt12-3-vung-mang-v\]  ' "$work/out")" \
+    "  v [tt12-3-vung-mang-v]  Vùng mạng không dây (nếu có) tách riêng, độc lập với các vùng mạng khác
       Không áp dụng: điều kiện không đúng với hệ thống: nếu có
       Nguồn: mục II.1.a.v, Phụ lục III Thông tư số 12/2022/TT-BTTTT"
-is "... an open row" "$(grep -A 2 '^  ix  ' "$work/out" | tail -2)" "      Chưa xác định: còn thiếu: Loại hạ tầng (infra_kinds)
+is "... an open row" "$(grep -A 2 '^  ix \[tt12-3-thiet-ke-ix\]  ' "$work/out" | tail -2)" "      Chưa xác định: còn thiếu: Loại hạ tầng (infra_kinds)
       Tình trạng: Chưa khai"
+has "... an item with its id" "$(cat "$work/out")" "
+      a) [tcvn11930-7.1.1.1.a]  "
 run plan ttdl
 status_is 0 "the pack is chosen by itself"
 has "... here the decree" "$(head -1 "$work/out")" "Phương án bảo đảm an ninh mạng cấp độ 3"
@@ -74,7 +76,7 @@ is "Excel: BOM and semicolons" "$(head -c 11 "$work/p.csv" | od -An -c | tr -d '
 run plan chua --rules nd331-2026
 status_is 1 "no level"
 stderr_is "... says so" <<'E'
-chua:1:1: error E1560: chưa xác định được cấp độ của hệ thống; hãy trả lời bằng capdo ask, hoặc nêu cấp bằng --level
+chua:1:1: error E1565: chưa xác định được cấp độ của hệ thống; hãy trả lời bằng capdo ask, hoặc nêu cấp bằng --level
 E
 run plan ttdl --rules gbt22240-2020 --level 2
 status_is 1 "a pack without catalogues"

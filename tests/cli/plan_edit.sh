@@ -76,7 +76,7 @@ run plan noi-bo $P --group 'chính sách' --status open --set status=met
 is "... which they have no longer" "$(cat "$work/out")" "0 dòng thay đổi"
 run plan noi-bo $P
 is "numbers by status" "$(tail -1 "$work/out")" "Tình trạng: 2 đã đáp ứng, 1 đáp ứng một phần, 3 chưa đáp ứng, 3 không áp dụng, 25 chưa khai"
-is "a row as people read it" "$(grep -A 4 '^  iii  Có phương án' "$work/out")" "  iii  Có phương án phòng chống mã độc cho máy chủ và máy trạm sử dụng sản phẩm Phòng chống mã độc hoặc phương án tương đương
+is "a row as people read it" "$(grep -A 4 '^  iii \[tt12-1-thiet-ke-iii\]  Có phương án' "$work/out")" "  iii [tt12-1-thiet-ke-iii]  Có phương án phòng chống mã độc cho máy chủ và máy trạm sử dụng sản phẩm Phòng chống mã độc hoặc phương án tương đương
       Áp dụng
       Tình trạng: Đã đáp ứng
       Biện pháp: Tường lửa
@@ -100,23 +100,29 @@ Phương án bảo đảm an toàn hệ thống thông tin cấp độ 1 theo Th
 Hệ thống: Trang tin nội bộ (noi-bo)
 
 31/12/2026
-  1.3.2  Trong quá trình làm việc
+  1.3.2 [tt12-1-quan-ly-1.3.2]  Trong quá trình làm việc
       Tình trạng: Chưa đáp ứng
 
 30/06/2027
-  ii  Có phương án quản lý truy cập giữa các vùng mạng và phòng chống xâm nhập, sử dụng sản phẩm Tường lửa có tích hợp chức năng phòng, chống xâm nhập hoặc phương án tương đương
+  ii [tt12-1-thiet-ke-ii]  Có phương án quản lý truy cập giữa các vùng mạng và phòng chống xâm nhập, sử dụng sản phẩm Tường lửa có tích hợp chức năng phòng, chống xâm nhập hoặc phương án tương đương
       Tình trạng: Đáp ứng một phần
       Trách nhiệm: Cả hai
 
 Chưa có thời hạn
-  1.3.1  Tuyển dụng
+  1.3.1 [tt12-1-quan-ly-1.3.1]  Tuyển dụng
       Tình trạng: Chưa đáp ứng
-  1.3.3  Chấm dứt hoặc thay đổi công việc
+  1.3.3 [tt12-1-quan-ly-1.3.3]  Chấm dứt hoặc thay đổi công việc
       Tình trạng: Chưa đáp ứng
 
 Lộ trình: 4 yêu cầu, 2 chưa có thời hạn
 Tình trạng: 2 đã đáp ứng, 1 đáp ứng một phần, 3 chưa đáp ứng, 3 không áp dụng, 25 chưa khai
 E
+run --lang en plan noi-bo $P --roadmap
+is "... in English with the words of the tables" "$(grep -A 2 '^  ii ' "$work/out" | tail -2)" "      Status: Partly met
+      Responsible: Both"
+run --lang en plan noi-bo $P tt12-1-thiet-ke-ii --set status=unmet --set responsible=own --dry-run
+is "... and so the changes" "$(sed -n 2,3p "$work/out")" "    Status: Partly met -> Not met
+    Responsible: Both -> Own"
 run plan noi-bo $P --roadmap --format csv
 is "... as CSV in the same order" "$(sed 1d "$work/out" | cut -d, -f1 | xargs)" "tt12-1-quan-ly-1.3.2 tt12-1-thiet-ke-ii tt12-1-quan-ly-1.3.1 tt12-1-quan-ly-1.3.3"
 
@@ -198,12 +204,46 @@ run plan noi-bo $P --pattern department
 is "... once" "$(cat "$work/out")" "0 dòng thay đổi
 34 dòng để nguyên: đã có nội dung"
 
+for file in "$SOURCE"/data/patterns/*.xml; do
+    name=$(basename "$file" .xml)
+    mark=$(sed -n 's|^ *<mark>\(.*\)</mark>$|\1|p' "$file")
+    printf 'id,name\nmau-%s,Thử mẫu\n' "$name" >"$work/m.csv"
+    "$CAPDO" import systems "$work/m.csv" >"$work/said" 2>&1 || cat "$work/said"
+    run plan "mau-$name" $P --level 1 --pattern "$name"
+    rows=$(grep -c " -> $mark " "$work/out")
+    is "pattern $name proposes something" "$((rows > 5))" 1
+    "$CAPDO" export plan "$work/p.csv" "mau-$name" 2>/dev/null
+    is "... all of it with the mark that the checks look for" "$(grep -c "$mark" "$work/p.csv") $(grep -c "contains(measure, \"$mark\")" "$SOURCE/rules/checks.xml")" "$rows 2"
+done
+marked() { "$CAPDO" check noi-bo $P --format csv 2>/dev/null | grep -c ",$1,plan\\[[^]]*\\].measure,"; }
+is "a mark is named by the checks, row by row, and is no error while the row is open" "$(marked warning,K2713) $(marked error,K2712)" "25 0"
+run plan noi-bo $P tt12-1-vung-mang-i --set status=met
+is "... an error when the row is called met" "$(marked warning,K2713) $(marked error,K2712)" "24 1"
+has "... with the place" "$("$CAPDO" check noi-bo $P --format csv 2>/dev/null | grep ',K2712,')" "plan[tt12-1-vung-mang-i].measure"
+run plan noi-bo $P tt12-1-vung-mang-i --set 'measure=Bố trí vùng mạng riêng'
+is "... and gone when the measure was edited" "$(marked warning,K2713) $(marked error,K2712)" "24 0"
+run plan noi-bo $P tt12-1-vung-mang-i --set status=
+
 # ---- the host ----
 run plan noi-bo $P tt12-1-thiet-ke-i --set inherited=true
 is "a row from the host" "$(tail -1 "$work/out")" "1 dòng thay đổi"
-run plan noi-bo $P tt12-1-thiet-ke-i --set status=unmet
-has "... its own status no longer counts, which is told" "$(tail -1 "$work/out")" "1 dòng theo hạ tầng: tình trạng lấy từ phương án của hạ tầng"
-state() { sed -n '/^  i  /,$s/^      Tình trạng: //p; /^  ii  /,$s/^      Tình trạng: //p' "$work/out" | head -1; }
+run plan noi-bo $P tt12-1-thiet-ke-i tt12-1-thiet-ke-ii --set status=unmet
+is "... a status of its own is not stored, which is told at the row" "$(grep -v '^tt12' "$work/out")" "    Tình trạng: không ghi; hàng này theo hạ tầng
+    Tình trạng: Đáp ứng một phần -> Chưa đáp ứng
+1 dòng thay đổi
+1 dòng theo hạ tầng: không ghi tình trạng tự khai vì tình trạng lấy từ phương án của hạ tầng; muốn tự khai thì thêm --set inherited="
+stored() { "$CAPDO" export plan - noi-bo 2>/dev/null | grep "^noi-bo,$1," | sed 's/"[^"]*"/words/g' | cut -d, -f5,6 | tr , ' '; }
+is "... what stood stands" "$(stored tt12-1-thiet-ke-i)" "met true"
+run plan noi-bo $P tt12-1-thiet-ke-i --set status=not_applicable --set 'present=Dùng của hạ tầng'
+is "... other cells are stored, and no reason is asked for" "$status $(tail -2 "$work/out" | head -1) $(stored tt12-1-thiet-ke-i)" "0 1 dòng thay đổi met true"
+run plan noi-bo $P tt12-1-thiet-ke-i --set status= --set present=
+is "... it can be emptied" "$(stored tt12-1-thiet-ke-i)" " true"
+run plan noi-bo $P tt12-1-thiet-ke-iii --set status=unmet --set inherited=true
+is "... also when both come at once" "$(stored tt12-1-thiet-ke-iii)" "met true"
+run plan noi-bo $P tt12-1-thiet-ke-iii --set status=met --set inherited=
+is "... but told by the system itself it is stored" "$(stored tt12-1-thiet-ke-iii)" "met "
+run plan noi-bo $P tt12-1-thiet-ke-ii --set status=partial
+state() { sed -n '/^  i \[/,$s/^      Tình trạng: //p; /^  ii \[/,$s/^      Tình trạng: //p' "$work/out" | head -1; }
 run plan noi-bo $P tt12-1-thiet-ke-i
 is "without a host" "$(state)" "Chưa khai (theo hạ tầng): khai theo hạ tầng nhưng hệ thống chưa nêu hạ tầng đặt hệ thống (dữ kiện host_system)"
 host() { # SYSTEM HOST

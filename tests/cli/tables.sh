@@ -91,11 +91,22 @@ is '... and back: lines that say nothing are no rows' "$status $(cat "$work/out"
 printf 'id,name\nopen-one,Chưa rõ\n' >"$work/open.csv"
 run --db "$work/other.db" import systems "$work/open.csv"
 run --db "$work/other.db" export plan - open-one
-is 'a system without a level: no requirements, and why' "$status $(wc -l <"$work/out" | tr -d ' ') $(sed 's/;.*//' "$work/err")" '0 1 open-one:1:1: note N1590: chưa xác định được cấp độ nên bảng phương án chưa liệt kê các yêu cầu'
+is 'a system without a level: no requirements, and why' "$status $(wc -l <"$work/out" | tr -d ' ') $(sed 's/;.*//' "$work/err")" '0 1 open-one:1:1: note N1593: chưa xác định được cấp độ nên bảng phương án chưa liệt kê các yêu cầu'
 
 run --db "$db" template --output "$work/one.xlsx" --system BRVT-onestop
 is 'a template of one system' "$status $(sed 's/.*xlsx: //; s/ cơ quan.*dòng rủi ro/.../' "$work/out")" \
-    "0 1 hệ thống, $(($(wc -l <"$samples/orgs.csv") - 1))..., $(($(for kind in $tables; do cat "$samples/$kind.csv"; done | grep -c '^brvt-onestop,') + wanted + 3)) dòng ở 7 bảng của hồ sơ"
+    "0 1 hệ thống, 3..., $(($(for kind in $tables; do cat "$samples/$kind.csv"; done | grep -c '^brvt-onestop,') + wanted + 3)) dòng ở 7 bảng của hồ sơ"
+run --db "$work/third.db" import all "$work/one.xlsx"
+is '... with the organisations that it names, no others' "$("$CAPDO" --db "$work/third.db" export orgs - | sed 1d | cut -d, -f1 | sort)" \
+    "$("$CAPDO" --db "$db" export systems - brvt-onestop | sed 1d | cut -d, -f3-5 | tr , '\n' | sort)"
+printf 'name,parent\nPhòng A,Sở B\nSở B,Tỉnh C\nTỉnh C,\nSở D,Tỉnh C\n' >"$work/o.csv"
+printf 'id,name,agency\na,Hệ A,Phòng A\nd,Hệ D,Sở D\n' >"$work/s.csv"
+run --db "$work/above.db" import orgs "$work/o.csv"
+run --db "$work/above.db" import systems "$work/s.csv"
+run --db "$work/above.db" template --output "$work/above.xlsx" A
+is '... and those above them' "$status $(sed 's/.*xlsx: //; s/ cơ quan.*//' "$work/out")" '0 1 hệ thống, 3'
+run --db "$work/above.db" template --output "$work/above.xlsx"
+has 'a template of all systems has all organisations' "$(cat "$work/out")" ' 2 hệ thống, 4 cơ quan'
 run --db "$db" template --output "$work/two.xlsx" --system brvt-onestop --system brvt-datacentre
 has 'a template of two systems' "$(cat "$work/out")" ': 2 hệ thống, '
 run --db "$db" template --output "$work/too.xlsx" brvt-onestop brvt-datacentre
@@ -139,6 +150,47 @@ is '--replace' "$status $(cat "$work/out")" "0 đọc 2 dòng: 0 thêm mới, 1 
 gỡ $((stood - 1)) dòng không có trong tệp"
 run --db "$db" export zones - brvt-datacentre
 is '--replace: what was not in the file is gone' "$(sed 1d "$work/out" | cut -d, -f2,3 | tr '\n' ' ')" 'Vùng DMZ,other Vùng mới,wan '
+
+# A system of which the file says nothing else has an empty table; it is one system even in two rows.
+printf 'system,zone,zone_kind,vlan\nbrvt-onestop,,,\nbrvt-DATACENTRE,,,\n' >"$work/bare.csv"
+cp "$db" "$work/bare.db"
+here=$("$CAPDO" --db "$db" export zones - brvt-onestop | sed 1d | wc -l)
+run --db "$work/bare.db" import zones "$work/bare.csv"
+is 'rows that only name their system say nothing' "$status $(cat "$work/out")" '0 đọc 0 dòng: 0 thêm mới, 0 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi'
+printf 'BRVT-onestop,,,\nbrvt-datacentre,Vùng mới,wan,99\n' >>"$work/bare.csv"
+run --db "$work/bare.db" import --replace zones "$work/bare.csv"
+is '... with --replace the table is empty then, unless other rows follow' "$status $(cat "$work/out")" "0 đọc 1 dòng: 0 thêm mới, 0 thay đổi, 1 như cũ, 0 bỏ qua, 0 lỗi
+gỡ $((here + 1)) dòng không có trong tệp
+bảng nay trống ở 1 hệ thống mà tệp chỉ nêu mã"
+is '... and that is so' "$("$CAPDO" --db "$work/bare.db" export zones - brvt-onestop brvt-datacentre | sed 1d | cut -d, -f1,2)" 'brvt-datacentre,Vùng mới'
+run --db "$work/bare.db" import --replace zones "$work/bare.csv"
+is '... once' "$status $(cat "$work/out")" '0 đọc 1 dòng: 0 thêm mới, 0 thay đổi, 1 như cũ, 0 bỏ qua, 0 lỗi'
+run --db "$work/bare.db" db check
+status_is 0 '... and the log fits'
+cp "$db" "$work/bare.db"
+printf 'brvt-onestop,Vùng A,no-such-kind,\n' >>"$work/bare.csv"
+run --db "$work/bare.db" import --replace --keep-going zones "$work/bare.csv"
+is '... not when a row of the system is bad' "$status $(grep -c 'bảng nay trống' "$work/out") $("$CAPDO" --db "$work/bare.db" export zones - brvt-onestop | sed 1d | wc -l)" "1 0 $here"
+printf 'system,zone\nbrvt-onestop,\nno-such,\n' >"$work/bare.csv"
+run --db "$work/bare.db" import --replace zones "$work/bare.csv"
+is '... a system that is not there is an error' "$status $(grep -c 'bare.csv:3:1: error E4055: ' "$work/err") $("$CAPDO" --db "$work/bare.db" export zones - brvt-onestop | sed 1d | wc -l)" "3 1 $here"
+make bare.xlsx <<E2
+[zones]
+system${tab}zone
+brvt-onestop${tab}
+E2
+run --db "$work/bare.db" import --replace all "$work/bare.xlsx"
+is '... the same of a workbook, by sheet' "$status $(cat "$work/out")" "0 Vùng mạng: đọc 0 dòng: 0 thêm mới, 0 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi
+gỡ $here dòng không có trong tệp
+bảng nay trống ở 1 hệ thống mà tệp chỉ nêu mã"
+
+# A column of another kind is told with the kinds that take it.
+printf 'id,name,host_system,measure,role,khác\nbrvt-onestop,,,,,\n' >"$work/wrong.csv"
+run --db "$work/bare.db" import systems "$work/wrong.csv" --on-conflict skip
+is 'columns of other kinds' "$(sed "s|^$work/||" "$work/err" | grep W2005)" "wrong.csv:1:9: warning W2005: cột «host_system» không thuộc loại dữ liệu này: bỏ qua cả cột; nhập cột này bằng capdo import với loại: descriptions
+wrong.csv:1:21: warning W2005: cột «measure» không thuộc loại dữ liệu này: bỏ qua cả cột; nhập cột này bằng capdo import với loại: risks, plan
+wrong.csv:1:29: warning W2005: cột «role» không thuộc loại dữ liệu này: bỏ qua cả cột; nhập cột này bằng capdo import với loại: actors
+wrong.csv:1:34: warning W2005: không biết cột «khác»: bỏ qua cả cột; hãy kiểm tra lại tên cột"
 run --db "$db" import --replace systems "$samples/systems.csv"
 status_is 2 '--replace is for tables'
 run --db "$db" import --replace --on-conflict skip zones "$work/z.csv"

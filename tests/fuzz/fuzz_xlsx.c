@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     xlsx_book *b = NULL;
     int res = xlsx_open_mem("f", cd_str_c(&file), file.len, &d, &b);
     FUZZ_CHECK(res == CD_OK ? d.errors == 0 : res == CD_EINPUT && d.errors > 0 && !b);
-    const csv_spec all = {0}, ids = {known, 2, "id", CSV_KEY_UNIQUE};
+    const csv_spec all = {0}, ids = {.known = known, .nknown = 2, .key = "id", .key_rule = CSV_KEY_UNIQUE};
     for (size_t i = 0; b && i < xlsx_nsheets(b) && i < 4; i++) {
         read_sheet(b, i, &all);
         read_sheet(b, i, &ids);

@@ -23,7 +23,7 @@
 #include "table/idset.h"
 
 static const char *const KNOWN[] = {"id", "name", "n"};
-static const csv_spec SPEC = {KNOWN, 3, "id", CSV_KEY_UNIQUE};
+static const csv_spec SPEC = {.known = KNOWN, .nknown = 3, .key = "id", .key_rule = CSV_KEY_UNIQUE};
 
 /* Reads everything and writes it down: "(cell|cell)" for a row, "!" for a bad one, "#" when the header is unusable. */
 static void dump(const void *data, size_t len, const csv_spec *spec, cd_diags *diags, cd_str *to)
@@ -202,7 +202,7 @@ static void suggestions(void **state)
         {"requires_24_6", NULL}, {"requires_247", "requires_24_7"}, {"require_24_7", "requires_24_7"}, {"usercounter", "user_count"}, {"usercountered", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const csv_spec spec = {columns, 5, "id", CSV_KEY_ID};
+        const csv_spec spec = {.known = columns, .nknown = 5, .key = "id", .key_rule = CSV_KEY_ID};
         cd_str text, want;
         cd_diags d;
         cd_diags_init(&d);
@@ -298,7 +298,7 @@ static void places(void **state)
     csv_reader *r = NULL;
     const csv_cell *c = NULL;
     cd_diags_init(&d);
-    csv_spec spec = {KNOWN, 3, "id", CSV_KEY_NONE};
+    csv_spec spec = {.known = KNOWN, .nknown = 3, .key = "id", .key_rule = CSV_KEY_NONE};
     assert_int_equal(csv_open_mem("-", text, sizeof text - 1, &spec, &d, &r), CD_OK);
     assert_int_equal(csv_ncols(r), 3);
     assert_string_equal(csv_col_name(r, 1), "name");
@@ -332,7 +332,7 @@ static void places(void **state)
 static void key_rules(void **state)
 {
     static const char text[] = "id,n\na,1\na,2\n";
-    csv_spec spec = {KNOWN, 3, "id", CSV_KEY_ID};
+    csv_spec spec = {.known = KNOWN, .nknown = 3, .key = "id", .key_rule = CSV_KEY_ID};
     cd_diags d;
     cd_str out;
     cd_diags_init(&d);
@@ -402,7 +402,7 @@ static void limits(void **state)
         cd_str out;
         cd_diags_init(&d);
         cd_str_init(&out, 0);
-        csv_spec spec = {NULL, 0, "id", CSV_KEY_UNIQUE};
+        csv_spec spec = {.known = NULL, .nknown = 0, .key = "id", .key_rule = CSV_KEY_UNIQUE};
         dump(t.data, t.len, &spec, &d, &out);
         if (k == 0) {
             assert_int_equal(d.count, 0);

@@ -497,7 +497,7 @@ static void test_pictures(void **state)
     built_is(BODY("<figure name='photo' optional='yes'/><p>x</p>"), NULL, "x\n");
     built_is(BODY("<figure name='photo' optional='told'/><p>x</p>"), NULL, "x\n\nfigure.photo = figure.photo () []");
     tree_is(BODY("<qr of='org.name' size='2cm' style='body'/><qr of='org.address' size='1cm'/>"), NULL, "qr body size 56693 \"Sở Nội vụ\"\n");
-    refused(BODY("<figure name='logic'/>"), NULL, "4:1 E6008 không có hình tên «logic»; xem danh mục tên trong src/dossier/figure.c\n");
+    refused(BODY("<figure name='logic'/>"), NULL, "4:1 E6008 không có hình tên «logic»; các hình: plan, photo\n");
     refused(BODY("<qr of='parts' size='2cm'/>"), NULL, "4:1 E6004 «parts» không phải một đoạn chữ\n");
     refused_at(BODY("<figure name='plan' width='101'/>"), "4:1 E3010", "<figure>");
     refused_at(BODY("<qr of='org.name'/>"), "4:1 E3010", "<qr>");

@@ -71,7 +71,7 @@ static char *read_with(const char *data, size_t len, size_t sheet, const csv_spe
 
 static const csv_spec free_spec = {0};
 static const char *const known[] = {"id", "x", "y"};
-static const csv_spec id_spec = {known, 3, "id", CSV_KEY_UNIQUE};
+static const csv_spec id_spec = {.known = known, .nknown = 3, .key = "id", .key_rule = CSV_KEY_UNIQUE};
 
 static void check(const xlsx_sample *s, size_t sheet, const csv_spec *spec, const char *want, const char *words)
 {
