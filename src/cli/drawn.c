@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "diagram/parts.h"
 #include "render/measure.h"
 
 int drawn_look(cli *c, diagram_look **ret)
@@ -63,4 +64,17 @@ drawing *drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagra
     drawing *d = diagram_draw(l, which, &in);
     cd_arena_done(&a);
     return d;
+}
+
+size_t drawn_parts(const drawing *d, drawing ***ret)
+{
+    /* A part that cannot be cut where the page ends may be somewhat higher, and is made smaller: better than all of it on one page. */
+    static const int percent[] = {100, 115, 130, 150};
+    *ret = NULL;
+    if ((int64_t)d->height * DRAWN_UPRIGHT_W <= (int64_t)d->width * DRAWN_UPRIGHT_H)
+        return 0;
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof percent / sizeof *percent && !n; i++)
+        n = drawing_cut(d, (int32_t)((int64_t)d->width * DRAWN_PART_H / DRAWN_UPRIGHT_W * percent[i] / 100), ret);
+    return n;
 }

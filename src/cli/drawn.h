@@ -9,6 +9,8 @@
 
 /* Room for a picture on A4 with the edges of the papers and a line or two of words about it; 1/1000 pt. */
 enum { DRAWN_UPRIGHT_W = 467000, DRAWN_UPRIGHT_H = 680000, DRAWN_LYING_W = 714000, DRAWN_LYING_H = 430000 };
+/* Of a part of a picture, with a line of words below it. */
+enum { DRAWN_PART_H = 630000 };
 
 /* How diagrams look; freed by diagram_look_free. */
 int drawn_look(cli *c, diagram_look **ret);
@@ -18,5 +20,8 @@ int drawn_look(cli *c, diagram_look **ret);
  * size.  Freed by drawing_free. */
 drawing *drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagram_which which, const table_rows *tables, size_t ntables,
                        const plan_baseline *b, const plan_answers *answers, bool lying);
+/* The parts in which an upright picture is printed, so that its height does not make its words smaller (drawing_cut); 0: it is
+ * printed whole.  The parts, each freed by drawing_free, stand in *ret, which is freed by the caller. */
+size_t drawn_parts(const drawing *d, drawing ***ret);
 
 #endif

@@ -24,6 +24,7 @@ void material_done(material *m)
         cd_str_done(&m->pictures[i]);
     for (size_t i = 0; i < m->ndrawn; i++)
         drawing_free(m->drawn[i]);
+    free(m->drawn);
     profile_free(m->profile);
     cd_arena_done(&m->arena);
 }
@@ -196,26 +197,39 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
     return r;
 }
 
+/* Papers show the drawing, which is the material's from now on, or its parts. */
+static void add_drawing(material *m, const char *name, drawing *d)
+{
+    drawing **parts;
+    size_t n = drawn_parts(d, &parts);
+    if (n)
+        drawing_free(d);
+    size_t count = n ? n : 1;
+    m->drawn = cd_realloc(m->drawn, m->ndrawn + count, sizeof *m->drawn);
+    dossier_figure *figures = cd_arena_array(&m->arena, m->in.nfigures + count, sizeof *figures);
+    if (m->in.nfigures)
+        memcpy(figures, m->in.figures, m->in.nfigures * sizeof *figures);
+    for (size_t i = 0; i < count; i++) {
+        m->drawn[m->ndrawn++] = n ? parts[i] : d;
+        figures[m->in.nfigures++] = (dossier_figure){.name = name, .drawing = n ? parts[i] : d};
+    }
+    m->in.figures = figures;
+    free(parts);
+}
+
 void material_draw(material *m, const diagram_look *look, const render_fonts *fonts)
 {
     static const struct {
         const char *name;
         enum diagram_which which;
     } diagrams[] = {{"logical", DIAGRAM_LOGICAL}, {"physical", DIAGRAM_PHYSICAL}};
-    enum { NDIAGRAMS = sizeof diagrams / sizeof *diagrams };
-    dossier_figure *figures = cd_arena_array(&m->arena, m->in.nfigures + NDIAGRAMS, sizeof *figures);
-    for (size_t i = 0; i < m->in.nfigures; i++)
-        figures[i] = m->in.figures[i];
-    m->in.figures = figures;
-    for (size_t i = 0; i < NDIAGRAMS; i++) {
+    for (size_t i = 0; i < sizeof diagrams / sizeof *diagrams; i++) {
         if (dossier_figure_find(m->in.figures, m->in.nfigures, diagrams[i].name))
             continue;
         drawing *d = drawn_diagram(look, fonts, diagrams[i].which, m->tables, m->ntables, m->plan ? m->plan->baseline : NULL,
                                    m->plan ? m->plan->answers : NULL, false);
-        if (!d)
-            continue;
-        m->drawn[m->ndrawn++] = d;
-        figures[m->in.nfigures++] = (dossier_figure){.name = diagrams[i].name, .drawing = d};
+        if (d)
+            add_drawing(m, diagrams[i].name, d);
     }
 }
 

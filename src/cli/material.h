@@ -21,7 +21,7 @@ typedef struct material {
     store_files files;
     cd_str pictures[2];   /* of the agency itself, by dossier_figure_kinds */
     size_t npictures;
-    drawing *drawn[2];    /* of the tables, where the agency has no picture of its own */
+    drawing **drawn;      /* of the tables, where the agency has no picture of its own; parts of a tall one follow each other */
     size_t ndrawn;
     dossier_input in;     /* in.pack NULL: no pack could be chosen (profile->choice tells why) */
 } material;

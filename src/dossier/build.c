@@ -420,11 +420,23 @@ static void build_figure(builder *b, const tnode *n, doc_node *to, const feel_en
             report_gap(b, n, env);
         return;
     }
-    doc_node *d = new_block(b, n, to, DOC_FIGURE);
-    d->size = n->size;
-    d->figure = f;
-    d->anchor = doc_copy(b->d, n->anchor);
-    d->label = doc_copy(b->d, f->drawing && f->drawing->title ? f->drawing->title : n->gap_label);
+    const char *anchor = n->anchor;
+    while (f) {
+        const dossier_figure *next = dossier_figure_next(b->figures, b->nfigures, f);
+        doc_node *d = new_block(b, n, to, DOC_FIGURE);
+        d->size = n->size;
+        d->figure = f;
+        d->anchor = doc_copy(b->d, anchor);
+        d->label = doc_copy(b->d, f->drawing && f->drawing->title ? f->drawing->title : n->gap_label);
+        anchor = NULL;
+        if (next && n->text) {
+            d->keep = true;
+            d = new_block(b, n, to, DOC_PARA);
+            d->style = "caption-below";
+            put_text(b, n, d, (looks){0}, n->text);
+        }
+        f = next;
+    }
 }
 
 static void build_qr(builder *b, const tnode *n, doc_node *to, const feel_env *env)

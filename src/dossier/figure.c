@@ -17,3 +17,9 @@ const dossier_figure *dossier_figure_find(const dossier_figure *figures, size_t 
             return &figures[i];
     return NULL;
 }
+
+const dossier_figure *dossier_figure_next(const dossier_figure *figures, size_t n, const dossier_figure *part)
+{
+    size_t at = (size_t)(part - figures) + 1;
+    return dossier_figure_find(figures + at, n - at, part->name);
+}

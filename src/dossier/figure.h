@@ -6,7 +6,7 @@
 
 #include "diagram/drawing.h"
 
-/* All lent, also by the papers made with it. */
+/* All lent, also by the papers made with it.  Several of one name are the parts of one picture, in their order. */
 typedef struct dossier_figure {
     const char *name; /* as templates call it: one of dossier_figure_kinds */
     const drawing *drawing;
@@ -24,7 +24,9 @@ typedef struct dossier_figure_kind {
 extern const dossier_figure_kind dossier_figure_kinds[];
 extern const size_t dossier_figure_nkinds;
 
-/* NULL when there is none of that name. */
+/* The first of that name; NULL when there is none. */
 const dossier_figure *dossier_figure_find(const dossier_figure *figures, size_t n, const char *name);
+/* The next part of the picture of `part`; NULL: it is the last. */
+const dossier_figure *dossier_figure_next(const dossier_figure *figures, size_t n, const dossier_figure *part);
 
 #endif

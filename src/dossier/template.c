@@ -296,6 +296,7 @@ static void load_figure(loader *l, const cd_node *n, tnode *to)
     f->name = attr(l, n, "name");
     f->style = paragraph_style(l, n, "style");
     f->anchor = attr(l, n, "anchor");
+    f->text = attr(l, n, "continued");
     f->size = whole(n, "width", 100) * 10;
     const char *optional = cd_node_attr(n, "optional");
     f->told = optional && strcmp(optional, "told") == 0;

@@ -20,7 +20,7 @@ enum tnode_kind {
     TNODE_CAPTION, /* a paragraph with the next number of `counter` before its words */
     TNODE_REF,     /* the words of the caption whose anchor is `text` */
     TNODE_TOC,     /* headings down to `level` */
-    TNODE_FIGURE,  /* the picture `name` */
+    TNODE_FIGURE,  /* the picture `name`, all parts of it; `text` below each that another follows, NULL: nothing */
     TNODE_QR,      /* of the value of `expr` */
     TNODE_ABBREVIATIONS /* `abbrs`; children: what stands above the table when there is one */
 };

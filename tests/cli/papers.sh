@@ -97,6 +97,15 @@ status_is 0 "a file is attached to a requirement"
 cat >model.svg <<'E'
 <svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect x="10" y="10" width="180" height="80" fill="#204080"/></svg>
 E
+# A tall diagram is printed in parts; a line that is cut has its number in both.
+run dossier brvt-onestop --output d
+status_is 0 "a paper with tall diagrams"
+pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | sed -n '/^b) Mô hình vật lý/,/^Hình 2/p' >figure.txt
+is "... in two parts" "$(grep -c '^(Xem tiếp phần sau)$' figure.txt)" 1
+is "... whose lines have numbers on both sides" "$(grep -cx 3 figure.txt)" 2
+is "... with all that the whole has" "$(grep -c 'Mạng diện\|Ki-ốt tra cứu' figure.txt)" 2
+run diagram brvt-onestop --kind physical
+is "... which capdo diagram draws in one" "$(grep -cE '<svg[^>]* height="[0-9]{4}' "$work/out")" 1
 run evidence add brvt-onestop model.svg --to picture:logical
 status_is 0 "a picture of the agency"
 run dossier brvt-onestop --output d

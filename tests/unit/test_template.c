@@ -26,8 +26,8 @@ static const shape item = {SHAPE_CONTEXT, NULL, item_members, 3};
 static const shape items = {SHAPE_LIST, &item, NULL, 0};
 static const shape_member org_members[] = {{"name", &shape_text, "Tên cơ quan", "tệp tổ chức"}, {"address", &shape_text, "Địa chỉ", NULL}};
 static const shape org = {SHAPE_CONTEXT, NULL, org_members, 2};
-static const shape_member figure_members[] = {{"plan", &shape_bool, "Sơ đồ", "bảng thiết bị"}, {"photo", &shape_bool, NULL, NULL}};
-static const shape figure_shape = {SHAPE_CONTEXT, NULL, figure_members, 2};
+static const shape_member figure_members[] = {{"plan", &shape_bool, "Sơ đồ", "bảng thiết bị"}, {"photo", &shape_bool, NULL, NULL}, {"tall", &shape_bool, "Sơ đồ cao", NULL}};
+static const shape figure_shape = {SHAPE_CONTEXT, NULL, figure_members, 3};
 static const shape_member root_members[] = {
     {"org", &org, NULL, NULL}, {"parts", &items, NULL, NULL}, {"yes", &shape_bool, NULL, NULL}, {"day", &shape_date, "Ngày", NULL},
     {"system", &item, NULL, NULL}, {"figure", &figure_shape, NULL, NULL}};
@@ -43,18 +43,21 @@ static const feel_value *make_data(cd_arena *a, const char *org_name)
 {
     feel_pair o[2] = {{"name", feel_string(a, org_name)}, {"address", &feel_null}};
     const feel_value *list[3] = {make_item(a, "a", "Một", 1), make_item(a, "b", NULL, 3), make_item(a, "c", "Ba", 3)};
-    feel_pair f[2] = {{"plan", &feel_true}, {"photo", &feel_false}};
+    feel_pair f[3] = {{"plan", &feel_true}, {"photo", &feel_false}, {"tall", &feel_true}};
     feel_pair p[6] = {{"org", feel_context(a, o, 2)},
                       {"parts", feel_list(a, list, 3)},
                       {"yes", &feel_true},
                       {"day", feel_date(a, 2026, 1, 9)},
                       {"system", make_item(a, "a", "Một", 1)},
-                      {"figure", feel_context(a, f, 2)}};
+                      {"figure", feel_context(a, f, 3)}};
     return feel_context(a, p, 6);
 }
 
 static drawing plan_drawing = {.width = 100000, .height = 50000, .title = "Sơ đồ mạng"};
-static const dossier_figure figures[] = {{.name = "plan", .drawing = &plan_drawing}};
+static drawing first_drawing = {.width = 100000, .height = 90000, .title = "Sơ đồ cao (1/2)"};
+static const dossier_figure figures[] = {
+    {.name = "tall", .drawing = &first_drawing}, {.name = "plan", .drawing = &plan_drawing}, {.name = "tall", .image = (const unsigned char *)"x", .image_len = 1}};
+enum { NFIGURES = sizeof figures / sizeof *figures };
 
 static bool has_style(const void *user, const char *name)
 {
@@ -137,7 +140,7 @@ static void built_is(const char *text, const char *parts_text, const char *want)
     cd_arena_init(&a);
     template_gaps gaps = {0};
     doc *paper;
-    assert_int_equal(template_build(t, make_data(&a, "  Sở  Nội vụ "), figures, 1, &d, &gaps, &paper), CD_OK);
+    assert_int_equal(template_build(t, make_data(&a, "  Sở  Nội vụ "), figures, NFIGURES, &d, &gaps, &paper), CD_OK);
     render_text(paper, &got);
     for (size_t i = 0; i < gaps.count; i++)
         cd_str_addf(&got, "\n%s%s = %s (%s) [%s]", gaps.items[i].by_hand ? "by hand: " : "", gaps.items[i].field, gaps.items[i].label,
@@ -164,7 +167,7 @@ static void tree_is(const char *text, const char *parts_text, const char *want)
     cd_arena_init(&a);
     template_gaps gaps = {0};
     doc *paper;
-    assert_int_equal(template_build(t, make_data(&a, "Sở Nội vụ"), figures, 1, &d, &gaps, &paper), CD_OK);
+    assert_int_equal(template_build(t, make_data(&a, "Sở Nội vụ"), figures, NFIGURES, &d, &gaps, &paper), CD_OK);
     render_tree(paper, &got);
     assert_string_equal(cd_str_c(&got), want);
     assert_int_equal(d.count, 0);
@@ -497,7 +500,13 @@ static void test_pictures(void **state)
     built_is(BODY("<figure name='photo' optional='yes'/><p>x</p>"), NULL, "x\n");
     built_is(BODY("<figure name='photo' optional='told'/><p>x</p>"), NULL, "x\n\nfigure.photo = figure.photo () []");
     tree_is(BODY("<qr of='org.name' size='2cm' style='body'/><qr of='org.address' size='1cm'/>"), NULL, "qr body size 56693 \"Sở Nội vụ\"\n");
-    refused(BODY("<figure name='logic'/>"), NULL, "4:1 E6008 không có hình tên «logic»; các hình: plan, photo\n");
+    /* parts of one picture follow each other; the caption stays with the last */
+    tree_is(COUNTED("<figure name='tall' anchor='t' continued='(Xem tiếp)'/><caption counter='figure'>Cao</caption>"), NULL,
+            "figure size 1000 keep anchor=\"t\" label=\"Sơ đồ cao (1/2)\"\npara caption-below\n  text \"(Xem tiếp)\"\n"
+            "figure size 1000 keep label=\"Sơ đồ cao\"\npara caption-below\n  text \"Hình 1.\"\n  text \" Cao\"\n");
+    built_is(BODY("<figure name='tall'/><figure name='plan' continued='(Xem tiếp)'/>"), NULL, "[Sơ đồ cao (1/2)]\n[Sơ đồ cao]\n[Sơ đồ mạng]\n");
+    refused_at(BODY("<figure name='tall' continued=' '/>"), "4:1 E3010", "<figure>");
+    refused(BODY("<figure name='logic'/>"), NULL, "4:1 E6008 không có hình tên «logic»; các hình: plan, photo, tall\n");
     refused(BODY("<qr of='parts' size='2cm'/>"), NULL, "4:1 E6004 «parts» không phải một đoạn chữ\n");
     refused_at(BODY("<figure name='plan' width='101'/>"), "4:1 E3010", "<figure>");
     refused_at(BODY("<qr of='org.name'/>"), "4:1 E3010", "<qr>");
