@@ -208,12 +208,14 @@ if [ "$(id -u)" != 0 ]; then
 fi
 if command -v flock >/dev/null; then
     mkdir l
-    flock l sleep 2 &
-    sleep 0.5
+    flock --no-fork l sh -c 'echo >held; exec sleep 60' &
+    holder=$!
+    until [ -e held ]; do sleep 0.05; done
     run batch brvt-mail --output l
     status_is 4 "a folder another run is at work in"
     stderr_has "... told" "l:1:1: error E8001"
-    wait
+    kill $holder
+    wait $holder 2>/dev/null
 fi
 # A limit on file sizes stands for the full disk; with the signal ignored the write fails.
 (
