@@ -98,7 +98,7 @@ static void every_row(void **state)
 {
     (void)state;
     static const char mark[] = "Đề xuất, cần rà soát: ";
-    static const size_t handed_over[2][5] = {{8, 11, 20, 21, 23}, {10, 11, 21, 23, 26}};
+    static const size_t handed_over[2][5] = {{9, 12, 21, 22, 24}, {10, 14, 27, 31, 36}};
     for (size_t k = 0; k < shipped->count; k++)
         for (int regime = 0; regime < 2; regime++)
             for (int level = 1; level <= 5; level++) {
@@ -123,6 +123,42 @@ static void every_row(void **state)
                 }
                 assert_int_equal(inherited, strcmp(p->code, "hosted") == 0 ? handed_over[regime][level - 1] : 0);
             }
+}
+
+/* A measure speaks of what its requirement asks (standard of the decree, level 2, pattern of a hosted system). */
+static void every_measure(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *asks, *answer;
+    } pairs[] = {
+        {"Chặn tên miền*", "*lọc tên miền*"},
+        {"Trình duyệt, thư điện tử phải*", "*phiên bản*"},
+        {"Gợi ý độ dài mật khẩu*", "*độ dài*mật khẩu*"},
+        {"Mật khẩu tài khoản quản trị*", "*hạn đổi mật khẩu*"},
+        {"Nhân sự có trình độ*", "*trình độ*cam kết*"},
+        {"Vá hệ điều hành*", "*bản vá*hằng tháng*"},
+        {"Rà quét lỗ hổng và*", "*rà quét*"},
+        {"Kiến trúc mạng*", "*Trung tâm dữ liệu*"},
+        {"Thay đổi thiết kế*", "*Đánh giá lại*thay đổi thiết kế*"},
+        {"Giữ bản sao lưu*", "*Trung tâm dữ liệu*"},
+    };
+    const plan_pattern *p = plan_patterns_find(shipped, "hosted");
+    const plan_baseline *b = baseline(1, 2);
+    for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
+        size_t found = 0;
+        for (size_t i = 0; i < plan_baseline_count(b); i++) {
+            const plan_row *row = plan_baseline_row(b, i);
+            if (row->kind == PLAN_ITEM || !plan_mask_fits(pairs[n].asks, row->control->text))
+                continue;
+            found++;
+            const plan_rule *x = plan_pattern_rule(p, row);
+            assert_non_null(x);
+            if (!plan_mask_fits(pairs[n].answer, x->measure))
+                fail_msg("%s: %s", row->control->text, x->measure);
+        }
+        assert_int_equal(found, 1);
+    }
 }
 
 /* No rule stands there for nothing. */
@@ -321,7 +357,7 @@ static void shelves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shipped_patterns), cmocka_unit_test(every_row), cmocka_unit_test(every_rule), cmocka_unit_test(faults),
+        cmocka_unit_test(shipped_patterns), cmocka_unit_test(every_row), cmocka_unit_test(every_measure), cmocka_unit_test(every_rule), cmocka_unit_test(faults),
         cmocka_unit_test(folders),          cmocka_unit_test(masks),     cmocka_unit_test(shelves),
     };
     return cmocka_run_group_tests(tests, load, unload);
