@@ -104,6 +104,24 @@ static int load_plan(store *s, law *l, plan_shelf *shelf, const char *rules, mat
     return r == CD_NO ? CD_OK : r;
 }
 
+/* A row of the plan as the papers call it: number and title. */
+static const char *row_name(const void *data, const char *key, cd_arena *a)
+{
+    const plan_view *v = data;
+    for (size_t i = 0; i < v->count; i++) {
+        const plan_row *r = v->lines[i].row;
+        if (strcmp(plan_row_id(r), key) != 0)
+            continue;
+        const plan_control *c = r->control;
+        if (!r->item)
+            return cd_arena_printf(a, "%s (%s)", c->label, *c->title ? c->title : c->text);
+        if (*r->item->label)
+            return cd_arena_printf(a, "%s %s) (%s)", c->label, r->item->label, r->item->text);
+        return cd_arena_printf(a, "%s (%s)", c->label, r->item->text);
+    }
+    return NULL;
+}
+
 /* Files that prove something, in words for the annex; pictures of the agency are no proof. */
 static int load_evidence(store *s, const char *system, material *m, cd_diags *diags)
 {
@@ -113,6 +131,7 @@ static int load_evidence(store *s, const char *system, material *m, cd_diags *di
         return r;
     m->files = files;
     dossier_evidence *list = cd_arena_array(&m->arena, files.count + 1, sizeof *list);
+    const store_row_names names = {row_name, m->plan ? m->plan->view : NULL};
     model_language vi = model_vietnamese();
     for (size_t i = 0; i < files.count; i++) {
         const store_file *f = &files.items[i];
@@ -128,7 +147,8 @@ static int load_evidence(store *s, const char *system, material *m, cd_diags *di
         if (!proof)
             continue;
         list[m->in.nevidence++] = (dossier_evidence){
-            .file = f->name, .title = v->note, .sha256 = v->sha256, .about = store_file_about(f, &m->arena), .controls = controls, .ncontrols = ncontrols,
+            .file = f->name, .title = v->note, .sha256 = v->sha256, .about = store_file_about(f, m->plan ? &names : NULL, &m->arena),
+            .controls = controls, .ncontrols = ncontrols,
             .version = f->nversions > 1 ? cd_arena_printf(&m->arena, _("bản thứ %lld"), (long long)v->number) : NULL};
     }
     model_vietnamese_end(vi);
@@ -189,11 +209,11 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
     if (r == CD_OK)
         r = load_tables(s, law_tables(l), m->profile->parts[0].id, m, diags);
     if (r == CD_OK)
-        r = load_evidence(s, m->profile->parts[0].id, m, diags);
-    if (r == CD_OK)
         r = load_pictures(s, m->profile->parts[0].id, m, diags);
     if (r == CD_OK && m->in.pack)
         r = load_plan(s, l, shelf, rules, m, diags);
+    if (r == CD_OK) /* names rows of the plan */
+        r = load_evidence(s, m->profile->parts[0].id, m, diags);
     return r;
 }
 

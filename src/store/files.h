@@ -59,8 +59,14 @@ int store_files_load(store *s, const char *system, cd_diags *diags, store_files 
 void store_files_done(store_files *f);
 /* The newest version; never NULL. */
 const store_file_version *store_file_newest(const store_file *f);
-/* What it is attached to, in words of the user's language: "yêu cầu x-1.1; thiết bị FW-01"; "" when to nothing.  Lives in `a`. */
-const char *store_file_about(const store_file *f, cd_arena *a);
+/* How a row of the plan is called, by its key; NULL: as its key. */
+typedef struct store_row_names {
+    const char *(*name)(const void *data, const char *key, cd_arena *a);
+    const void *data;
+} store_row_names;
+/* What it is attached to, in words of the user's language: "yêu cầu x-1.1; thiết bị FW-01"; "" when to nothing.  Lives in `a`.
+ * `rows`: NULL: rows of the plan are called by their keys. */
+const char *store_file_about(const store_file *f, const store_row_names *rows, cd_arena *a);
 /* NULL when there is none. */
 const store_file *store_files_find(const store_files *f, const char *name);
 

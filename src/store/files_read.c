@@ -172,16 +172,17 @@ const store_file_version *store_file_newest(const store_file *f)
     return &f->versions[f->nversions - 1];
 }
 
-const char *store_file_about(const store_file *f, cd_arena *a)
+const char *store_file_about(const store_file *f, const store_row_names *rows, cd_arena *a)
 {
     cd_str s;
     cd_str_init(&s, 0);
     for (size_t i = 0; i < f->ntargets; i++) {
         const store_target *t = &f->targets[i];
+        const char *name = t->kind == TARGET_PLAN && rows ? rows->name(rows->data, t->key, a) : NULL;
         cd_str_adds(&s, i ? "; " : "");
         switch (t->kind) {
         case TARGET_PLAN:
-            cd_str_addf(&s, _("yêu cầu %s"), t->key);
+            cd_str_addf(&s, _("yêu cầu %s"), name ? name : t->key);
             break;
         case TARGET_DEVICE:
             cd_str_addf(&s, _("thiết bị %s"), t->key);

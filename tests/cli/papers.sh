@@ -51,7 +51,7 @@ done
 text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
 has "tables are numbered" "$text" "Bảng 2. Danh mục thiết bị và thiết bị mạng chính"
 has "... and referred to" "$text" "chi tiết tại Bảng 11 và Bảng 12."
-has "what comes from the host says so" "$text" "yêu cầu do hạ tầng đặt hệ thống (Trung tâm tích hợp dữ liệu tỉnh) đáp ứng"
+has "what comes from the host says so" "$text" "yêu cầu thuộc trách nhiệm của hạ tầng đặt hệ thống (Trung tâm tích hợp dữ liệu tỉnh); tình trạng của các yêu cầu đó ghi theo phương án của hạ tầng"
 has "what was not compared with the standard says so" "$text" "(cần đối chiếu TCVN)"
 has "the contents have page numbers" "$(pdftotext -layout d/brvt-onestop/02-thuyet-minh.pdf - | grep '8. Lộ trình hoàn thiện \.')" "...."
 text=$(words d/tn-soc/02-thuyet-minh.pdf)
@@ -92,7 +92,7 @@ esac
 # ---- evidence and pictures ----
 
 echo 'biên bản' >bien-ban.txt
-run evidence add brvt-onestop bien-ban.txt --to plan:nd331-30.8.a --note "Biên bản kiểm tra"
+run evidence add brvt-onestop bien-ban.txt --to plan:nd331-30.3.a --note "Biên bản kiểm tra"
 status_is 0 "a file is attached to a requirement"
 cat >model.svg <<'E'
 <svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect x="10" y="10" width="180" height="80" fill="#204080"/></svg>
@@ -112,7 +112,8 @@ run dossier brvt-onestop --output d
 status_is 0 "... both are printed"
 text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
 has "... the file in the annex" "$text" "bien-ban.txt"
-has "... with its digest" "$(raw d/brvt-onestop/02-thuyet-minh.pdf | tr -d ' ')" "$(sha256sum bien-ban.txt | cut -c1-64)"
+has "... with the requirement as the plan names it" "$text" "yêu cầu 30.3.a (Thiết lập"
+has "... with its digest" "$(raw d/brvt-onestop/02-thuyet-minh.pdf | tr -d ' ')" "$(sha256sum bien-ban.txt | cut -c1-24)" # the rest stands in lines below, beside those of its neighbour
 has "... the picture with its caption" "$text" "Hình 1. Mô hình lô-gic của hệ thống"
 pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | sed -n '/^a) Mô hình lô-gic/,/^Hình 1/p' >figure.txt
 is "... in place of the diagram" "$(grep -c 'Vùng máy chủ nội bộ' figure.txt)" 0

@@ -299,6 +299,11 @@ static void attachments(void **state)
     check_is(b, CD_OK);
 }
 
+static const char *row_name(const void *data, const char *key, cd_arena *a)
+{
+    return strcmp(key, data) == 0 ? cd_arena_strdup(a, "1.1 (Rà soát)") : NULL;
+}
+
 static void in_words(void **state)
 {
     box *b = *state;
@@ -309,9 +314,12 @@ static void in_words(void **state)
     assert_int_equal(store_file_attach(b->s, "s", "b", &OWN, 1, false, &BY, &b->d, NULL), CD_OK);
     store_files list;
     assert_int_equal(store_files_load(b->s, "s", &b->d, &list), CD_OK);
-    assert_string_equal(store_file_about(&list.items[0], &list.arena), "hệ thống; yêu cầu x-1.1; thiết bị Tường lửa; tài liệu QC; vùng mạng DMZ; "
+    assert_string_equal(store_file_about(&list.items[0], NULL, &list.arena), "hệ thống; yêu cầu x-1.1; thiết bị Tường lửa; tài liệu QC; vùng mạng DMZ; "
                                                                         "ứng dụng, dịch vụ Thư; sơ đồ lô-gíc; sơ đồ vật lý");
-    assert_string_equal(store_file_about(&list.items[1], &list.arena), "");
+    assert_string_equal(store_file_about(&list.items[1], NULL, &list.arena), "");
+    const store_row_names named = {row_name, "x-1.1"}, other = {row_name, "x-2"};
+    assert_non_null(strstr(store_file_about(&list.items[0], &named, &list.arena), "; yêu cầu 1.1 (Rà soát); "));
+    assert_non_null(strstr(store_file_about(&list.items[0], &other, &list.arena), "; yêu cầu x-1.1; "));
     store_files_done(&list);
 }
 
