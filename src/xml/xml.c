@@ -270,7 +270,7 @@ static int parse(cd_xml *x, cd_diags *diags)
     reading r = {.x = x, .diags = diags};
     ctxt->_private = &r;
     /* NONET only: NOENT would read local files, HUGE would lift the limits of nesting and entities. */
-    xmlCtxtUseOptions(ctxt, XML_PARSE_NONET);
+    xmlCtxtUseOptions(ctxt, XML_PARSE_NONET | XML_PARSE_COMPACT);
     ctxt->linenumbers = 1;
     ctxt->sax->startElementNs = on_start;
     ctxt->sax->internalSubset = on_doctype;
