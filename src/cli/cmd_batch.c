@@ -217,8 +217,6 @@ static size_t only_shard(const char **ids, size_t n, size_t k, size_t parts)
 
 /* ---- what need not even be looked at ---- */
 
-#define HOST_FACT "host_system" /* names the system whose plan answers for another (rules/facts.xml) */
-
 /* Adds how all files below a folder stand in the file system: reading and hashing them would take longer than to find out what
  * changed in the database.  A file that was only touched costs a closer look, no more. */
 static void add_files(cd_sha256 *h, const char *path)
@@ -348,7 +346,7 @@ static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, si
     store_ids all = {0};
     r = store_systems(s, STORE_BY_ID, &c->diags, &all);
     if (r == CD_OK)
-        r = store_stamps_load(s, HOST_FACT, &c->diags, &x->stamps);
+        r = store_stamps_load(s, FACT_HOST_SYSTEM, &c->diags, &x->stamps);
     store_close(s); /* workers open their own */
     fingerprint(x, x->made_by);
     const char **ids = cd_calloc(all.count + args->nwords + 1, sizeof *ids), **printed = cd_calloc(all.count + args->nwords + 1, sizeof *printed);

@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 #include "store/tables.h"
 
-static const char HOST[] = "host_system", PLAN[] = "plan";
+static const char HOST[] = FACT_HOST_SYSTEM, PLAN[] = "plan";
 
 enum { HOSTS_MAX = 16 };
 

@@ -54,6 +54,9 @@ typedef struct fact {
 
 typedef struct facts facts;
 
+/* Code of the fact that names the system which hosts another and whose plan answers for it (rules/facts.xml). */
+#define FACT_HOST_SYSTEM "host_system"
+
 /* Reads `rules_dir`/facts.xml and the facts.xml of each pack folder. */
 int facts_load(const char *rules_dir, cd_diags *diags, facts **ret);
 void facts_free(facts *f);

@@ -11,7 +11,7 @@
 #include "store/private.h"
 
 enum { SYSTEMS_MAX = 10000 };
-#define HOST "host_system"
+#define HOST FACT_HOST_SYSTEM
 
 /* ---- sources ------------------------------------------------------------------------------------------------------ */
 
