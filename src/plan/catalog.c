@@ -288,6 +288,8 @@ static void read_metadata(reader *r, const cd_node *m)
             c->note = value;
         } else if (strcmp(name, "unverified") == 0) {
             c->unverified = value;
+        } else if (strcmp(name, "list") == 0) {
+            c->list = value;
         } else if (k < PLAN_NCOLUMNS) {
             columns += !c->column[k];
             c->column[k] = value;
@@ -340,6 +342,7 @@ plan_catalog *plan_catalog_new(const char *path)
     plan_catalog *c = cd_calloc(1, sizeof *c);
     cd_arena_init(&c->arena);
     c->path = cd_arena_strdup(&c->arena, path);
+    c->list = cd_arena_strdup(&c->arena, cd_path_base(path));
     c->title = c->note = c->unverified = "";
     return c;
 }

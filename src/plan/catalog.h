@@ -84,6 +84,7 @@ enum plan_column { PLAN_COL_LEVEL, PLAN_COL_CLAUSE, PLAN_COL_GROUP, PLAN_COL_TEX
 
 typedef struct plan_catalog {
     const char *path;
+    const char *list;                  /* which list it is (a part of): rows of different files of one list may be compared; the name of the file when not told */
     const char *title;
     const char *note;                  /* how far it can be trusted; "" */
     const char *unverified;            /* what is written beside what was not compared with its standard; "" */

@@ -1,7 +1,6 @@
 /* Which row of another system's baseline asks the same as a row: told by the words of the catalogue, never by numbers alone. */
 #include <string.h>
 
-#include "base/file.h"
 #include "plan/view.h"
 
 static bool same_control(const plan_control *a, const plan_control *b)
@@ -15,7 +14,7 @@ static bool same_words(const plan_row *a, const plan_row *b)
 {
     if (a->kind != b->kind || (a->item ? strcmp(a->item->text, b->item->text) != 0 : !same_control(a->control, b->control)))
         return false;
-    return strcmp(cd_path_base(a->catalog->path), cd_path_base(b->catalog->path)) == 0;
+    return strcmp(a->catalog->list, b->catalog->list) == 0;
 }
 
 /* Row `i` and what stands beneath it: the items that follow. */

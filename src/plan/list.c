@@ -257,6 +257,7 @@ int plan_catalog_read_list_mem(const char *name, const char *data, size_t len, c
     }
     list l = {.c = plan_catalog_new(name), .like = like, .labels = labels, .nlabels = nlabels, .nlevels = nlevels, .diags = diags, .result = CD_OK};
     l.c->title = cd_arena_strdup(&l.c->arena, cd_path_base(name));
+    l.c->list = cd_arena_strdup(&l.c->arena, like->list);
     l.c->unverified = cd_arena_strdup(&l.c->arena, like->unverified);
     cd_auto_free char *text = cd_strndup(data, len); /* lines are cut in it */
     read_lines(&l, text, len);

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const plan_control *labels[64];
     static size_t nlabels;
     if (!like) {
-        like = load("tcvn14423.xml");
+        like = load("tcvn14423-3.xml");
         decree = load("nd331-2026.xml");
         for (size_t i = 0; i < decree->ncontrols && nlabels < 64; i++)
             if (decree->controls[i].kind == PLAN_HEADING)

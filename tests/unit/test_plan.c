@@ -213,14 +213,24 @@ static void items_of_the_first_standard(void **state)
 static void items_of_the_second_standard(void **state)
 {
     (void)state;
-    plan_catalog *c = catalog("tcvn14423.xml"), *decree = catalog("nd331-2026.xml");
+    plan_catalog *decree = catalog("nd331-2026.xml"), *levels[5];
     table t = read_table("tcvn14423.tsv", 9);
     assert_int_equal(t.count, 996);
-    assert_int_equal(c->ncontrols, 996);
-    size_t two = 0;
-    for (size_t i = 0; i < c->ncontrols; i++) {
-        const plan_control *x = &c->controls[i];
+    for (size_t i = 0; i < 5; i++) {
+        char name[] = "tcvn14423-?.xml";
+        *strchr(name, '?') = (char)('1' + i);
+        levels[i] = catalog(name);
+        assert_string_equal(levels[i]->list, "tcvn14423");
+    }
+    assert_string_equal(decree->list, "nd331-2026.xml");
+    size_t two = 0, level = 0, at = 0;
+    for (size_t i = 0; i < t.count; i++) {
         const char **row = t.rows[i];
+        if (at == levels[level]->ncontrols) {
+            assert_true(++level < 5);
+            at = 0;
+        }
+        const plan_control *x = &levels[level]->controls[at++];
         char headings[64] = "";
         assert_int_equal(x->level, atoi(row[0]));
         assert_string_equal(x->label, row[1]);
@@ -240,8 +250,11 @@ static void items_of_the_second_standard(void **state)
         two += x->sources == 2;
     }
     assert_int_equal(two, 151);
+    assert_int_equal(level, 4);
+    assert_int_equal(at, levels[4]->ncontrols);
     table_done(&t);
-    plan_catalog_free(c);
+    for (size_t i = 0; i < 5; i++)
+        plan_catalog_free(levels[i]);
     plan_catalog_free(decree);
 }
 
