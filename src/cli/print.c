@@ -119,17 +119,17 @@ void printer_close(printer *p)
 
 /* ---- writing ---- */
 
-static char *file_of(const batch_result *r, const doc *paper, const char *extension)
+static char *file_of(const batch_result *r, const char *paper, const char *extension)
 {
     char *file = NULL;
-    if (asprintf(&file, "%s/%s%s", r->system, paper->name, extension) < 0)
+    if (asprintf(&file, "%s/%s%s", r->system, paper, extension) < 0)
         abort();
     return file;
 }
 
 static int write_docx(printer *p, const doc *paper, cd_diags *diags, const batch_result *of)
 {
-    cd_auto_free char *file = file_of(of, paper, DOCX);
+    cd_auto_free char *file = file_of(of, paper->name, DOCX);
     cd_str bytes;
     cd_str_init(&bytes, 0);
     int r = render_docx(paper, p->style, p->fonts, diags, &bytes);
@@ -148,7 +148,7 @@ static int write_docx(printer *p, const doc *paper, cd_diags *diags, const batch
 
 static int write_paper(printer *p, const doc *paper, cd_diags *diags, batch_result *ret)
 {
-    cd_auto_free char *file = file_of(ret, paper, PDF);
+    cd_auto_free char *file = file_of(ret, paper->name, PDF);
     batch_file *f = batch_result_add(ret, file);
     cd_sha256 h;
     cd_sha256_init(&h);
@@ -249,25 +249,27 @@ static int print_material(printer *p, const material *m, cd_diags *diags, batch_
 {
     const dossier_set *set;
     int r = dossier_kit_set(p->kit, m->in.pack, diags, &set);
-    dossier *d = NULL;
-    if (r == CD_OK)
-        r = dossier_make(set, &m->in, diags, &d);
     if (r != CD_OK)
         return r;
+    dossier *d = NULL;
+    dossier_begin(set, &m->in, &d);
     ret->level = d->level;
     ret->state = d->draft ? BATCH_DRAFT : BATCH_READY;
     cd_auto_free char *folder = cd_path_join(p->output, ret->system);
     r = cd_mkdirs(folder, diags);
     for (size_t i = 0; i < d->npapers; i++) {
         /* After a failure the other papers are still named, so that the manifest shows what is missing. */
+        if (r == CD_OK)
+            r = dossier_paper(d, i, diags);
         if (r == CD_OK && !p->no_pdf) {
             r = write_paper(p, d->papers[i], diags, ret);
         } else if (!p->no_pdf) {
-            cd_auto_free char *file = file_of(ret, d->papers[i], PDF);
+            cd_auto_free char *file = file_of(ret, dossier_paper_name(d, i), PDF);
             batch_result_add(ret, file);
         }
         if (r == CD_OK && p->docx)
             r = write_docx(p, d->papers[i], diags, ret);
+        dossier_drop(d, i); /* one tree at a time: they are the biggest things in memory */
     }
     if (r == CD_OK && !p->no_pdf)
         r = sweep(p, folder, PDF, diags, ret);

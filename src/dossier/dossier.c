@@ -164,7 +164,7 @@ bool dossier_kit_has(const dossier_kit *k, const char *pack_id)
 typedef struct set_loader {
     dossier_kit *k;
     struct dossier_set *s;
-    const shape *data;
+    template_data data;
     template_parts *parts;
     cd_diags *diags;
     int result;
@@ -231,7 +231,7 @@ static void load_set(set_loader *l, const cd_node *root)
     for (const cd_node *n = cd_elem_first(root, "require"); n; n = cd_elem_next(n, "require")) {
         set_require q = {test_of(l, n, "field"), {.field = cd_arena_strdup(&s->arena, cd_node_attr(n, "field"))}};
         shape_found found;
-        shape_scope scope = {NULL, NULL, l->data};
+        shape_scope scope = {NULL, NULL, l->data.shape};
         if (q.field && shape_of(q.field, &scope, &s->arena, NULL, &found) == CD_OK && found.member)
             q.told = (dossier_required){q.told.field, found.member->label, found.member->fill};
         if (!q.told.label)
@@ -278,7 +278,7 @@ int dossier_kit_set(dossier_kit *k, const pack *p, cd_diags *diags, const dossie
     struct dossier_set *s = cd_calloc(1, sizeof *s);
     cd_arena_init(&s->arena);
     s->pack = cd_arena_strdup(&s->arena, p->id);
-    set_loader l = {.k = k, .s = s, .diags = diags, .data = model_shape(p, k->tables, &s->arena)};
+    set_loader l = {.k = k, .s = s, .diags = diags, .data = template_data_of(model_shape(p, k->tables, &s->arena), &s->arena)};
     const cd_node *root = cd_xml_root(x), *parts = cd_elem_first(root, "parts");
     if (strcmp(cd_node_attr(root, "pack"), p->id) != 0) {
         cd_error(diags, "E6021", cd_node_place(root), _("bộ mẫu ghi gói «%s» nhưng tên tệp là «%s»"), cd_node_attr(root, "pack"), p->id);
@@ -384,7 +384,14 @@ static void collect(dossier *d, const dossier_set *s, const dossier_input *in, c
     d->draft = d->level <= 0 || d->nlacking > 0 || d->check_errors > 0;
 }
 
-int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret)
+struct dossier_plan {
+    const dossier_set *set;
+    const dossier_input *in;
+    const set_paper **papers;
+    const feel_value **data; /* of each */
+};
+
+void dossier_begin(const dossier_set *s, const dossier_input *in, dossier **ret)
 {
     dossier *d = cd_calloc(1, sizeof *d);
     cd_arena_init(&d->arena);
@@ -395,24 +402,58 @@ int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags,
     const feel_value *common = model_for_paper(data, &none, &d->arena);
     collect(d, s, in, common);
     d->papers = cd_arena_array(&d->arena, s->npapers, sizeof *d->papers);
-    int r = CD_OK;
+    struct dossier_plan *plan = cd_arena_alloc(&d->arena, sizeof *plan);
+    *plan = (struct dossier_plan){s, in, cd_arena_array(&d->arena, s->npapers, sizeof *plan->papers), cd_arena_array(&d->arena, s->npapers, sizeof *plan->data)};
+    d->plan = plan;
     for (size_t i = 0; i < s->npapers; i++) {
         const set_paper *p = &s->papers[i];
         model_paper of = {p->name, p->form, p->title, d->draft ? s->draft : s->final, d->marks, d->nmarks, d->draft};
         const feel_value *own = model_for_paper(data, &of, &d->arena);
         if (!holds(p->when, own, &d->arena))
             continue;
-        doc *paper;
-        int here = template_build(p->t, own, in->figures, in->nfigures, diags, &d->gaps, &paper);
-        if (here != CD_OK) {
-            r = here;
-            continue;
-        }
-        paper->name = doc_copy(paper, p->name);
-        paper->watermark = d->draft ? doc_copy(paper, s->draft) : NULL;
-        paper->subject = doc_copy(paper, in->field[SYS_NAME]);
-        paper->author = doc_copy(paper, in->field[SYS_OPERATOR]);
-        d->papers[d->npapers++] = paper;
+        plan->papers[d->npapers] = p;
+        plan->data[d->npapers] = own;
+        d->papers[d->npapers++] = NULL;
+    }
+    *ret = d;
+}
+
+const char *dossier_paper_name(const dossier *d, size_t i)
+{
+    return d->plan->papers[i]->name;
+}
+
+int dossier_paper(dossier *d, size_t i, cd_diags *diags)
+{
+    const struct dossier_plan *plan = d->plan;
+    if (d->papers[i])
+        return CD_OK;
+    doc *paper;
+    int r = template_build(plan->papers[i]->t, plan->data[i], plan->in->figures, plan->in->nfigures, diags, &d->gaps, &paper);
+    if (r != CD_OK)
+        return r;
+    paper->name = doc_copy(paper, plan->papers[i]->name);
+    paper->watermark = d->draft ? doc_copy(paper, plan->set->draft) : NULL;
+    paper->subject = doc_copy(paper, plan->in->field[SYS_NAME]);
+    paper->author = doc_copy(paper, plan->in->field[SYS_OPERATOR]);
+    d->papers[i] = paper;
+    return CD_OK;
+}
+
+void dossier_drop(dossier *d, size_t i)
+{
+    doc_free(d->papers[i]);
+    d->papers[i] = NULL;
+}
+
+int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret)
+{
+    dossier *d;
+    dossier_begin(s, in, &d);
+    int r = CD_OK;
+    for (size_t i = 0; i < d->npapers; i++) {
+        int here = dossier_paper(d, i, diags);
+        r = here != CD_OK ? here : r;
     }
     if (r != CD_OK) {
         dossier_free(d);

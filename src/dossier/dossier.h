@@ -57,7 +57,7 @@ typedef struct dossier {
     bool draft;
     int level;            /* -1: not determined */
     char content_hash[65]; /* of the data, whatever the day and the paper */
-    doc **papers;         /* in order; doc.name is the file name without extension */
+    doc **papers;         /* in order; doc.name is the file name without extension; NULL: not made, or dropped */
     size_t npapers;
     template_gaps gaps;   /* of all papers */
     const char *const *marks;
@@ -69,9 +69,19 @@ typedef struct dossier {
     const ambiguity *const *decisions; /* lent by the input */
     size_t ndecisions;
     size_t check_errors;  /* of the input */
+    const struct dossier_plan *plan; /* what the papers are made of */
 } dossier;
 
-/* Makes all papers.  CD_EINPUT when the data cannot be printed. */
+/* Decides which papers there are and in what state; makes none yet (`papers` holds NULLs).  The set and the input are lent until
+ * the dossier is freed. */
+void dossier_begin(const dossier_set *s, const dossier_input *in, dossier **ret);
+/* File name without extension of paper `i`. */
+const char *dossier_paper_name(const dossier *d, size_t i);
+/* Makes paper `i` (unless it stands already): papers[i], until it is dropped.  Gaps of a paper are known once it was made.
+ * CD_EINPUT when the data cannot be printed. */
+int dossier_paper(dossier *d, size_t i, cd_diags *diags);
+void dossier_drop(dossier *d, size_t i);
+/* Begins, and makes all papers. */
 int dossier_make(const dossier_set *s, const dossier_input *in, cd_diags *diags, dossier **ret);
 void dossier_free(dossier *d);
 /* Tells why it is a draft, gaps, unanswered facts, marks and what is to be decided, at place `at`; a required field that is

@@ -19,8 +19,8 @@ typedef struct loader {
     template *t;
     const template_styles *styles;
     const template_parts *parts;
-    const shape *data;
-    const feel_scope *names;
+    template_data data;
+    const char *file;    /* of the parts, kept by the template */
     const cd_node *root; /* of the template */
     cd_diags *diags;
     int depth; /* of parts in parts */
@@ -67,12 +67,20 @@ static int whole(const cd_node *n, const char *name, int otherwise)
     return v ? atoi(v) : otherwise;
 }
 
+/* One copy a template: all shared parts are of one file. */
+static const char *file_kept(loader *l, const char *file)
+{
+    if (!l->file || strcmp(l->file, file) != 0)
+        l->file = cd_arena_strdup(&l->t->arena, file);
+    return l->file;
+}
+
 static tnode *add(loader *l, tnode *to, enum tnode_kind kind, const cd_node *at)
 {
     tnode *n = cd_arena_alloc(&l->t->arena, sizeof *n);
     n->kind = kind;
     n->at = cd_node_place(at);
-    n->at.file = l->depth ? cd_arena_strdup(&l->t->arena, n->at.file) : l->t->path;
+    n->at.file = l->depth ? file_kept(l, n->at.file) : l->t->path;
     n->span = 1;
     if (to->last)
         to->last->next = n;
@@ -105,7 +113,7 @@ static const feel_node *expression(loader *l, const cd_node *n, const char *name
     cd_place at = cd_node_place(n);
     at.file = cd_arena_strdup(&l->t->arena, at.file);
     const feel_node *e;
-    if (feel_parse_expr(cd_node_attr(n, name), at, l->names, l->diags, &l->t->arena, &e) != CD_OK ||
+    if (feel_parse_expr(cd_node_attr(n, name), at, l->data.names, l->diags, &l->t->arena, &e) != CD_OK ||
         shape_of(e, scope, &l->t->arena, l->diags, ret) != CD_OK) {
         l->bad = true;
         return NULL;
@@ -132,7 +140,7 @@ static void rewrite(loader *l, tnode *v, const char *form)
             cd_str_adds(&text, v->field);
         else
             cd_str_addc(&text, *p);
-    if (feel_parse_expr(cd_str_c(&text), v->at, l->names, l->diags, &l->t->arena, &v->expr) != CD_OK)
+    if (feel_parse_expr(cd_str_c(&text), v->at, l->data.names, l->diags, &l->t->arena, &v->expr) != CD_OK)
         l->bad = true;
     cd_str_done(&text);
 }
@@ -301,7 +309,7 @@ static void load_figure(loader *l, const cd_node *n, tnode *to)
     const char *optional = cd_node_attr(n, "optional");
     f->told = optional && strcmp(optional, "told") == 0;
     f->optional = f->told || yes(n, "optional");
-    const shape_member *all = shape_member_find(l->data, "figure");
+    const shape_member *all = shape_member_find(l->data.shape, "figure");
     const shape_member *m = all ? shape_member_find(all->shape, f->name) : NULL;
     if (!m) {
         cd_str names;
@@ -376,7 +384,7 @@ static void load_element(loader *l, const cd_node *n, const shape_scope *scope, 
         add(l, to, TNODE_REF, n)->text = attr(l, n, "to");
     } else if (strcmp(name, "include") == 0) {
         const cd_node *part = find_part(l, cd_node_attr(n, "part"));
-        shape_scope root = {NULL, NULL, l->data};
+        shape_scope root = {NULL, NULL, l->data.shape};
         if (!part)
             fault(l, n, "E6002", _("không có phần dùng chung «%s»"), cd_node_attr(n, "part"));
         else if (l->depth == PARTS_DEPTH)
@@ -457,7 +465,7 @@ static const tnode *load_section(loader *l, const cd_node *root, const char *nam
     tnode *top = cd_arena_alloc(&l->t->arena, sizeof *top);
     top->at = cd_node_place(n);
     top->at.file = l->t->path;
-    shape_scope scope = {NULL, NULL, l->data};
+    shape_scope scope = {NULL, NULL, l->data.shape};
     load_children(l, n, &scope, top);
     return top;
 }
@@ -639,16 +647,16 @@ void template_parts_free(template_parts *p)
     free(p);
 }
 
-/* Names for the parser: those of the data; names bound in templates and expressions are simple words. */
-static const feel_scope *names_of(const shape *data, cd_arena *a)
+/* Names bound in templates and expressions are simple words, so the parser needs those of the data only. */
+template_data template_data_of(const shape *data, cd_arena *a)
 {
-    feel_scope *s = feel_scope_new(a, NULL);
-    shape_names(data, s);
-    return s;
+    feel_scope *names = feel_scope_new(a, NULL);
+    shape_names(data, names);
+    return (template_data){data, names};
 }
 
 int template_load(const char *path, cd_xml_schema *schema, const template_styles *styles, const template_parts *parts,
-                  const shape *data, cd_diags *diags, template **ret)
+                  template_data data, cd_diags *diags, template **ret)
 {
     cd_xml *x;
     int r = read_file(path, "template", schema, diags, &x);
@@ -658,7 +666,6 @@ int template_load(const char *path, cd_xml_schema *schema, const template_styles
     cd_arena_init(&t->arena);
     t->path = cd_arena_strdup(&t->arena, path);
     loader l = {.t = t, .styles = styles, .parts = parts, .data = data, .diags = diags};
-    l.names = names_of(data, &t->arena);
     const cd_node *root = cd_xml_root(x);
     l.root = root;
     r = check_parts(root, diags);
@@ -692,14 +699,14 @@ const char *template_path(const template *t)
     return t->path;
 }
 
-int template_test_new(const char *text, cd_place at, const shape *data, cd_arena *a, cd_diags *diags,
+int template_test_new(const char *text, cd_place at, template_data data, cd_arena *a, cd_diags *diags,
                       const feel_node **ret)
 {
     const feel_node *e;
     at.file = cd_arena_strdup(a, at.file);
-    int r = feel_parse_expr(text, at, names_of(data, a), diags, a, &e);
+    int r = feel_parse_expr(text, at, data.names, diags, a, &e);
     shape_found s;
-    shape_scope root = {NULL, NULL, data};
+    shape_scope root = {NULL, NULL, data.shape};
     if (r == CD_OK)
         r = shape_of(e, &root, a, diags, &s);
     if (r == CD_OK)

@@ -26,13 +26,20 @@ typedef struct template_styles {
 typedef struct template_parts template_parts; /* a file of shared parts, lent to the templates that name it */
 typedef struct template template;
 
+/* What templates may speak of: the shape of the root context, and its names as the parser of expressions wants them (made once:
+ * they are many). */
+typedef struct template_data {
+    const shape *shape;
+    const feel_scope *names;
+} template_data;
+template_data template_data_of(const shape *data, cd_arena *a);
+
 int template_parts_load(const char *path, cd_xml_schema *schema, cd_diags *diags, template_parts **ret);
 void template_parts_free(template_parts *p);
 
-/* `parts` may be NULL.  `data` is the shape of the root context.  All must outlive the template but `schema`, `styles`
- * and `parts`.  All faults are reported, then CD_EINPUT. */
+/* `parts` may be NULL.  All must outlive the template but `schema`, `styles` and `parts`.  All faults are reported, then CD_EINPUT. */
 int template_load(const char *path, cd_xml_schema *schema, const template_styles *styles, const template_parts *parts,
-                  const shape *data, cd_diags *diags, template **ret);
+                  template_data data, cd_diags *diags, template **ret);
 void template_free(template *t);
 const char *template_path(const template *t);
 
@@ -58,7 +65,7 @@ int template_build(const template *t, const feel_value *data, const dossier_figu
                    cd_diags *diags, template_gaps *gaps, doc **ret);
 
 /* One expression of a set (dossier/set.h), checked like those of templates. */
-int template_test_new(const char *text, cd_place at, const shape *data, cd_arena *a, cd_diags *diags,
+int template_test_new(const char *text, cd_place at, template_data data, cd_arena *a, cd_diags *diags,
                       const feel_node **ret);
 /* Value of such an expression; lives in `a`. */
 const feel_value *template_test_eval(const feel_node *expr, const feel_value *data, cd_arena *a);

@@ -432,7 +432,7 @@ static void words_of(const doc_node *n, cd_str *to)
 }
 
 /* Value of an expression over the data of a case, as people read it. */
-static void value_is(const feel_value *data, const shape *names, const char *expr, const char *want)
+static void value_is(const feel_value *data, template_data names, const char *expr, const char *want)
 {
     cd_arena a;
     cd_arena_init(&a);
@@ -456,7 +456,7 @@ static void value_is(const feel_value *data, const shape *names, const char *exp
     cd_arena_done(&a);
 }
 
-static void expression_refused(const shape *names, const char *expr)
+static void expression_refused(template_data names, const char *expr)
 {
     cd_arena a;
     cd_arena_init(&a);
@@ -536,7 +536,7 @@ static void test_data(void **state)
     s.in.nevidence = 1;
     model_paper none = {.name = "", .title = ""};
     const feel_value *data = model_for_paper(model_data(&s.in, law_tables(rules), &s.a), &none, &s.a);
-    const shape *names = model_shape(s.pack, law_tables(rules), &s.a);
+    template_data names = template_data_of(model_shape(s.pack, law_tables(rules), &s.a), &s.a);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         value_is(data, names, values[i][0], values[i][1]);
     static const char *const unknown[] = {"tables.zone", "tables.zones[1].zone_knd", "tables.zones[1].raw.zone_knd", "plan.state", "plan.rows[1].statuss",

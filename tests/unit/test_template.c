@@ -78,6 +78,9 @@ static void put(const char *file, const char *text)
     assert_int_equal(cd_file_write(file, text, strlen(text), NULL), CD_OK);
 }
 
+static cd_arena names_arena; /* outlives the templates of a test */
+static template_data names;
+
 static int setup(void **state)
 {
     (void)state;
@@ -87,6 +90,8 @@ static int setup(void **state)
     snprintf(parts_path, sizeof parts_path, "%s/parts.xml", dir);
     char file[4096];
     snprintf(file, sizeof file, "%s/rules/schema/template.rng", getenv("CAPDO_SOURCE"));
+    cd_arena_init(&names_arena);
+    names = template_data_of(&root, &names_arena);
     return cd_xml_schema_read(file, NULL, &schema);
 }
 
@@ -97,6 +102,7 @@ static int teardown(void **state)
     unlink(parts_path);
     rmdir(dir);
     cd_xml_schema_free(schema);
+    cd_arena_done(&names_arena);
     return 0;
 }
 
@@ -119,7 +125,7 @@ static int load(const char *text, const char *parts_text, cd_diags *d, template 
         r = template_parts_load(parts_path, schema, d, &parts);
     }
     if (r == CD_OK)
-        r = template_load(path, schema, &styles, parts, &root, d, ret);
+        r = template_load(path, schema, &styles, parts, names, d, ret);
     template_parts_free(parts);
     return r;
 }
