@@ -3,7 +3,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,7 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(cd_sha256), "cd_sha256 holds the library's state");
+_Static_assert(sizeof(struct sha256_ctx) <= sizeof(cd_sha256) && _Alignof(struct sha256_ctx) <= _Alignof(cd_sha256), "cd_sha256 holds the library's state");
 
 static int read_all(int fd, const char *path, size_t max, cd_diags *diags, cd_str *ret)
 {
@@ -257,21 +258,27 @@ void cd_names_free(char **names, size_t count)
     free(names);
 }
 
+static struct sha256_ctx *state_of(cd_sha256 *h)
+{
+    return (struct sha256_ctx *)(void *)h;
+}
+
 void cd_sha256_init(cd_sha256 *h)
 {
-    crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)h);
+    sha256_init(state_of(h));
 }
 
 void cd_sha256_add(cd_sha256 *h, const void *data, size_t len)
 {
-    crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)h, data, len);
+    sha256_update(state_of(h), len, data);
 }
 
 void cd_sha256_end(cd_sha256 *h, char ret_hex[65])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)h, digest);
-    sodium_bin2hex(ret_hex, 65, digest, sizeof digest);
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(state_of(h), sizeof digest, digest);
+    base16_encode_update(ret_hex, sizeof digest, digest);
+    ret_hex[BASE16_ENCODE_LENGTH(SHA256_DIGEST_SIZE)] = '\0';
 }
 
 void cd_sha256_hex(const void *data, size_t len, char ret_hex[65])

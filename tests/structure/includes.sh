@@ -70,7 +70,7 @@ only 'cairo' render cairo
 only '(ft2build|freetype)' render FreeType
 only 'qrencode' render libqrencode
 only 'uni(str|norm|case|ctype|width|types|lbrk|gbrk|wbrk|name|conv|stdio)' base libunistring
-only 'sodium' base libsodium
+only 'nettle/' base nettle
 only 'bid_' feel 'the decimal library'
 
 echo "1..$n"
