@@ -5,7 +5,8 @@
  * written).  A book holds all of them and never changes, so threads and workers may share it.  To them the program adds
  * what follows from other data: no pack (K0001), a fact that can still change the level (K0002), no criterion met
  * (K0003), a field the dossier must have (K0004), a text that a pattern could not be applied to (K0005), a document of the pack
- * that nobody compared with its official print (K0006), and points of the law that a person must decide (under their AMB code).
+ * that nobody compared with its official print (K0006), a fact that leaves a criterion not judged though the level stands (K0007), a fact
+ * on which it depends who does what in the procedure (K0008), and points of the law that a person must decide (under their AMB code).
  *
  * Codes of the loader: E3300 unknown name in a condition   E3301 unknown member   E3302 comparison that can never hold
  *   E3303 code used twice   E3304 bad regular expression   E3305 no such field   E3306 no legal basis   E3307 `each` names no
@@ -64,6 +65,12 @@ typedef struct check_other {       /* an organisation */
     const char *name, *kind;       /* kind: value of the fact owner_kind; NULL */
 } check_other;
 
+typedef struct check_open {        /* an unknown fact on which steps of the procedure depend */
+    const fact *fact;
+    const char *steps;             /* "Thẩm định hồ sơ đề xuất cấp độ; Phê duyệt ..." */
+    const char *basis;
+} check_open;
+
 typedef struct check_lack {        /* a required field that is empty */
     const char *about, *label, *fill; /* fill: how to fill it; NULL */
 } check_lack;
@@ -115,6 +122,8 @@ typedef struct check_input {
     size_t ntexts;
     const check_lack *lacks;
     size_t nlacks;
+    const check_open *opens;       /* a fact each */
+    size_t nopens;
     const table_rows *rows;        /* of the tables of the dossier and of the lists above; one that is not here is empty */
     size_t nrows;
     const check_other *others;     /* organisations that are known; those of the system itself are no matter */

@@ -85,6 +85,55 @@ static void lacking(runner *x)
     }
 }
 
+/* Citations of the criteria that this fact leaves open, joined by ", "; "" when there is none. */
+static void left_open(const explanation *why, size_t fact_index, cd_str *to)
+{
+    cd_str_clear(to);
+    for (size_t i = 0; i < why->ncriteria; i++) {
+        const reason *r = &why->criteria[i];
+        bool open = false;
+        for (size_t k = 0; r->state == REASON_UNKNOWN && k < r->nlimbs; k++)
+            for (size_t f = 0; r->limbs[k].state == REASON_UNKNOWN && f < r->limbs[k].nfacts; f++)
+                open |= r->limbs[k].facts[f].fact->index == fact_index;
+        if (open)
+            cd_str_addf(to, "%s%s", to->len ? ", " : "", r->criterion->citation);
+    }
+}
+
+static void not_judged(runner *x)
+{
+    const check_part *p = &x->in->parts[x->part];
+    if (!p->counts || x->in->min != x->in->max)
+        return;
+    cd_str open;
+    cd_str_init(&open, 0);
+    for (size_t i = 0; i < facts_count(x->b->facts); i++) {
+        if (p->values[i])
+            continue;
+        left_open(p->why, i, &open);
+        if (!open.len)
+            continue;
+        check_finding *f = run_add(x, CHECK_WARNING, "K0007");
+        about_fact(x, f, facts_at(x->b->facts, i));
+        f->text = cd_arena_printf(x->a, _("Chưa trả lời. Cấp độ không vì thế mà đổi, nhưng hồ sơ phải ghi là chưa đánh giá được tiêu chí %s."), cd_str_c(&open));
+        f->mend = cd_arena_printf(x->a, _("Trả lời câu này bằng: capdo ask %s (gõ = để chọn câu)"), f->system);
+        f->basis = cd_arena_printf(x->a, "%s %s", x->in->pack->criteria_document->short_name, cd_str_c(&open));
+    }
+    cd_str_done(&open);
+}
+
+static void procedure_open(runner *x)
+{
+    for (size_t i = 0; i < x->in->nopens; i++) {
+        const check_open *o = &x->in->opens[i];
+        check_finding *f = run_add(x, CHECK_WARNING, "K0008");
+        about_fact(x, f, o->fact);
+        f->text = cd_arena_printf(x->a, _("Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: %s."), o->steps);
+        f->mend = cd_arena_printf(x->a, _("Trả lời câu này bằng: capdo ask %s (gõ = để chọn câu); xem: capdo procedure %s"), f->system, f->system);
+        f->basis = cd_arena_strdup(x->a, o->basis);
+    }
+}
+
 static void decisions(runner *x)
 {
     const check_part *p = &x->in->parts[x->part];
@@ -125,6 +174,7 @@ void program_findings_of_system(runner *x)
     }
     no_criterion(x);
     lacking(x);
+    procedure_open(x);
     not_compared(x);
 }
 
@@ -133,5 +183,6 @@ void program_findings_of_part(runner *x)
     if (!x->in->pack)
         return;
     missing_facts(x);
+    not_judged(x);
     decisions(x);
 }

@@ -1,5 +1,6 @@
 /* capdo check: what is missing, contradictory or doubtful in a profile before it is handed in. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "cli/material.h"
 #include "cli/shelf.h"
 #include "dossier/dossier.h"
+#include "law/procedure.h"
 #include "table/csv.h"
 
 enum { O_ALL, O_RULES, O_FORMAT, O_OUTPUT, O_EXCEL, O_LIST };
@@ -33,6 +35,11 @@ typedef struct run {
     plan_shelf *shelf;
     check_book *book;
     store_orgs orgs;  /* all of the database */
+    struct {
+        const pack *pack;
+        procedures *of;   /* NULL: the pack has none */
+    } *procedures;
+    size_t nprocedures;
     const char *rules;
     enum format format;
     cd_str out;       /* text, JSON */
@@ -221,17 +228,85 @@ static const check_lack *lacks_of(run *x, const material *m, cd_arena *a, size_t
     return lacks;
 }
 
+static int procedures_of(run *x, const pack *p, const procedures **ret)
+{
+    for (size_t i = 0; i < x->nprocedures; i++)
+        if (x->procedures[i].pack == p) {
+            *ret = x->procedures[i].of;
+            return CD_OK;
+        }
+    procedures *of = NULL;
+    int r = procedures_read(p, &x->c->diags, &of);
+    if (r != CD_OK && r != CD_NO)
+        return r;
+    x->procedures = cd_realloc(x->procedures, x->nprocedures + 1, sizeof *x->procedures);
+    x->procedures[x->nprocedures].pack = p;
+    x->procedures[x->nprocedures++].of = of;
+    *ret = of;
+    return CD_OK;
+}
+
+/* One unknown fact and the steps that wait for it. */
+static void add_open(const fact *f, const procedure_result *result, cd_arena *a, check_open *to)
+{
+    /* What people are told; the tables of dates and conditions speak of no one. */
+    static const enum procedure_table tables[] = {PROCEDURE_COURSE, PROCEDURE_COMPETENCE, PROCEDURE_CONFLICT, PROCEDURE_OPINIONS, PROCEDURE_PAPERS};
+    cd_str steps, basis;
+    cd_str_init(&steps, 0);
+    cd_str_init(&basis, 0);
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (size_t i = 0; i < result->nanswers[tables[t]]; i++) {
+            const procedure_answer *w = &result->answers[tables[t]][i];
+            const procedure_entry *e = w->entry;
+            bool waits = false;
+            for (size_t k = 0; !w->certain && k < w->nmissing; k++)
+                waits |= w->missing[k] == f;
+            const char *what = e->step ? e->step : procedure_table_title(tables[t]);
+            if (!waits)
+                continue;
+            if (!strstr(cd_str_c(&steps), what))
+                cd_str_addf(&steps, "%s%s", steps.len ? "; " : "", what);
+            if (e->citation && !strstr(cd_str_c(&basis), e->citation))
+                cd_str_addf(&basis, "%s%s", basis.len ? "; " : "", e->citation);
+        }
+    *to = (check_open){f, cd_arena_strdup(a, cd_str_c(&steps)), cd_arena_strdup(a, cd_str_c(&basis))};
+    cd_str_done(&steps);
+    cd_str_done(&basis);
+}
+
+/* Facts of the system itself that the procedure waits for. */
+static int opens_of(run *x, const material *m, cd_arena *a, material_more *to)
+{
+    const procedures *all = NULL;
+    int r = m->in.pack ? procedures_of(x, m->in.pack, &all) : CD_OK;
+    if (r != CD_OK || !all)
+        return r;
+    const profile *p = m->profile;
+    procedure_result *result;
+    procedure_of(all, p->parts, p->nparts, p->choice.code || p->choice.may_keep ? &p->choice : NULL, &result);
+    const facts *f = m->in.pack->facts;
+    check_open *opens = cd_arena_array(a, facts_count(f), sizeof *opens);
+    for (size_t i = 0; i < facts_count(f); i++) {
+        add_open(facts_at(f, i), result, a, &opens[to->nopens]);
+        to->nopens += *opens[to->nopens].steps != '\0';
+    }
+    to->opens = opens;
+    procedure_result_free(result);
+    return CD_OK;
+}
+
 static int check_one(run *x, const char *id)
 {
     material m;
     int r = material_load(x->s, x->law, x->shelf, id, x->rules, &x->c->diags, &m);
-    size_t nlacks = 0;
-    const check_lack *lacks = NULL;
+    material_more more = {.orgs = &x->orgs};
     if (r == CD_OK)
-        lacks = lacks_of(x, &m, &m.arena, &nlacks, &r);
+        more.lacks = lacks_of(x, &m, &m.arena, &more.nlacks, &r);
+    if (r == CD_OK)
+        r = opens_of(x, &m, &m.arena, &more);
     if (r == CD_OK) {
         check_result found;
-        material_check(&m, x->book, lacks, nlacks, &x->orgs, &found);
+        material_check(&m, x->book, &more, &found);
         x->systems++;
         x->faulty += found.count[CHECK_ERROR] > 0;
         for (size_t i = 0; i < CHECK_NSEVERITIES; i++)
@@ -332,6 +407,9 @@ int cmd_check(cli *c, const cli_args *args)
     int r = prepare(&x);
     if (r == CD_OK)
         r = x.format == FORMAT_CSV ? run_csv(&x, one, output, args->value[O_EXCEL] != NULL) : run_text(&x, one, output);
+    for (size_t i = 0; i < x.nprocedures; i++)
+        procedures_free(x.procedures[i].of);
+    free(x.procedures);
     store_orgs_done(&x.orgs);
     store_close(x.s);
     dossier_kit_free(x.kit);

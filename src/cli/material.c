@@ -296,8 +296,11 @@ static const table_rows *rows_of(const material *m, cd_arena *a, size_t *ret_cou
     return rows;
 }
 
-void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, const store_orgs *orgs, check_result *ret)
+void material_check(const material *m, const check_book *b, const material_more *more, check_result *ret)
 {
+    const material_more nothing = {0};
+    if (!more)
+        more = &nothing;
     cd_arena a;
     cd_arena_init(&a);
     const profile *p = m->profile;
@@ -319,10 +322,11 @@ void material_check(const material *m, const check_book *b, const check_lack *la
         .owner = model_org(f, own, "owner", field[SYS_OWNER], m->in.owner, &a),
         .operator = model_org(f, own, "operator", field[SYS_OPERATOR], m->in.operator, &a),
         .agency = model_org(f, own, "agency", field[SYS_AGENCY], m->in.agency, &a),
-        .nrisks = m->in.nrisks, .lacks = lacks, .nlacks = nlacks,
+        .nrisks = m->in.nrisks, .lacks = more->lacks, .nlacks = more->nlacks, .opens = more->opens, .nopens = more->nopens,
     };
     in.texts = risk_texts(m, &a, &in.ntexts);
     in.rows = rows_of(m, &a, &in.nrows);
+    const store_orgs *orgs = more->orgs;
     check_other *others = cd_arena_array(&a, orgs ? orgs->count + 1 : 1, sizeof *others);
     for (; orgs && in.nothers < orgs->count; in.nothers++) {
         const char *const *org = orgs->items[in.nothers].field;

@@ -31,8 +31,15 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
 void material_done(material *m);
 /* Draws the diagrams that the agency has no picture of; the papers show them. */
 void material_draw(material *m, const diagram_look *look, const render_fonts *fonts);
-/* Runs the checks; `lacks` are required fields that are empty (dossier_lacking).  `orgs`: all organisations of the database,
- * whose names in a text may mean that it was pasted (a hint); NULL: not looked for. */
-void material_check(const material *m, const check_book *b, const check_lack *lacks, size_t nlacks, const store_orgs *orgs, check_result *ret);
+/* What a full check wants to know besides; NULL where only the errors of the rules matter. */
+typedef struct material_more {
+    const check_lack *lacks;   /* required fields that are empty (dossier_lacking) */
+    size_t nlacks;
+    const check_open *opens;   /* facts that the procedure waits for */
+    size_t nopens;
+    const store_orgs *orgs;    /* of the database: their names in a text may mean that it was pasted (a hint) */
+} material_more;
+/* Runs the checks. */
+void material_check(const material *m, const check_book *b, const material_more *more, check_result *ret);
 
 #endif

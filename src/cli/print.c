@@ -295,7 +295,7 @@ int printer_print(printer *p, store *s, const char *system, cd_diags *diags, bat
     }
     if (r == CD_OK) {
         check_result found;
-        material_check(&m, p->checks, NULL, 0, NULL, &found);
+        material_check(&m, p->checks, NULL, &found);
         m.in.check_errors = found.rule_errors; /* the others the dossier tells itself */
         check_result_done(&found);
         r = print_material(p, &m, diags, ret);

@@ -28,6 +28,15 @@ run check --all
 faulty=$(grep ,error, all | cut -d, -f1 | sort -u | wc -l)
 is "the last line sums up" "$(tail -n 1 out)" "28 hệ thống, $faulty có lỗi: $(grep -c ,error, all) lỗi, $(grep -c ,warning, all) cảnh báo, $(grep -c ,hint, all) gợi ý"
 
+# What decides nothing about the level, or only about who appraises, is told all the same.
+printf 'id,info_classes,operator_is_specialised_unit\nbrvt-onestop,,\n' >unsaid.csv
+cp "$CAPDO_DB" unsaid.db
+run --db unsaid.db import systems unsaid.csv --on-conflict update
+run --db unsaid.db check brvt-onestop --format csv
+is "an answer that only leaves criteria not judged, and one that the procedure waits for" "$(grep -E 'K000[78]' out | cut -d, -f4-6,9-11)" \
+    'warning,K0007,info_classes,"Chưa trả lời. Cấp độ không vì thế mà đổi, nhưng hồ sơ phải ghi là chưa đánh giá được tiêu chí 12.2.b, 13.2.c."
+warning,K0008,operator_is_specialised_unit,"Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: Thẩm định hồ sơ đề xuất cấp độ; Khi đơn vị thẩm định không được thẩm định."'
+
 # ---- one system, each form ----
 
 cat >more.csv <<'E'
@@ -87,7 +96,7 @@ run check loi
 status_is 1 "an error is status 1"
 stdout_is "text" <<'E'
 loi: Hệ thống thử
-  NĐ 331/2026, Cấp độ 2; 3 lỗi, 9 cảnh báo, 2 gợi ý
+  NĐ 331/2026, Cấp độ 2; 3 lỗi, 13 cảnh báo, 2 gợi ý
 
   lỗi K0004: Chủ quản: Tên [owner.name]
     Trường này phải có trong hồ sơ nhưng đang trống.
@@ -120,6 +129,26 @@ loi: Hệ thống thử
     Cách sửa: Trước khi ký, đối chiếu câu trích trong hồ sơ với Công báo hoặc bản phát hành chính thức.
     Căn cứ: TCVN 14423:2026
 
+  cảnh báo K0008: Có trong Danh mục hệ thống thông tin quan trọng về an ninh quốc gia [in_anqg_list]
+    Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: Trình tự.
+    Cách sửa: Trả lời câu này bằng: capdo ask loi (gõ = để chọn câu); xem: capdo procedure loi
+    Căn cứ: khoản 4 Điều 20 Nghị định số 331/2026/NĐ-CP
+
+  cảnh báo K0008: Xây mới, mở rộng, nâng cấp hay đang vận hành [project_kind]
+    Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: Trình tự; Lập hồ sơ.
+    Cách sửa: Trả lời câu này bằng: capdo ask loi (gõ = để chọn câu); xem: capdo procedure loi
+    Căn cứ: khoản 1 Điều 19 Nghị định số 331/2026/NĐ-CP; điểm a khoản 2 Điều 19 Nghị định số 331/2026/NĐ-CP; điểm a khoản 1 Điều 20 Nghị định số 331/2026/NĐ-CP; điểm a khoản 2 Điều 21 Nghị định số 331/2026/NĐ-CP; điểm b khoản 2 Điều 21 Nghị định số 331/2026/NĐ-CP
+
+  cảnh báo K0008: Hình thức đầu tư [investment_form]
+    Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: Trình tự.
+    Cách sửa: Trả lời câu này bằng: capdo ask loi (gõ = để chọn câu); xem: capdo procedure loi
+    Căn cứ: khoản 1 Điều 19 Nghị định số 331/2026/NĐ-CP; điểm a khoản 2 Điều 19 Nghị định số 331/2026/NĐ-CP
+
+  cảnh báo K0008: Đơn vị chuyên trách đồng thời vận hành hệ thống [operator_is_specialised_unit]
+    Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: Thẩm định hồ sơ đề xuất cấp độ; Khi đơn vị thẩm định không được thẩm định.
+    Cách sửa: Trả lời câu này bằng: capdo ask loi (gõ = để chọn câu); xem: capdo procedure loi
+    Căn cứ: khoản 1 Điều 18 Nghị định số 331/2026/NĐ-CP; khoản 4 Điều 18 Nghị định số 331/2026/NĐ-CP; điểm a khoản 4 Điều 18 Nghị định số 331/2026/NĐ-CP; điểm b khoản 4 Điều 18 Nghị định số 331/2026/NĐ-CP
+
   cảnh báo K2709: Phương án: 5 dòng
     Chưa xác định được yêu cầu có áp dụng hay không: còn câu chưa trả lời.
       - 30.9.a Phải được thiết kế tách riêng, độc lập với các hệ thống khác về vật lý và có biện pháp quản lý truy cập giữa các … [plan[nd331-30.9.a]]
@@ -148,7 +177,7 @@ E
 silent "... without diagnostics"
 run check loi --format json
 status_is 1 "JSON: the same status"
-is "... the first lines" "$(head -n 3 out)" '[{"system":"loi","pack":"nd331-2026","level":2,"errors":3,"warnings":9,"hints":2,"findings":[
+is "... the first lines" "$(head -n 3 out)" '[{"system":"loi","pack":"nd331-2026","level":2,"errors":3,"warnings":13,"hints":2,"findings":[
  {"severity":"error","code":"K0004","part":"loi","about":"owner.name","label":"Chủ quản: Tên","value":null,"text":"Trường này phải có trong hồ sơ nhưng đang trống.","mend":"Điền bằng cột «owner» của tệp hệ thống (capdo import systems).","basis":"Nghị định số 331/2026/NĐ-CP"},
  {"severity":"error","code":"K1201","part":"loi","about":"info_classes","label":"Loại thông tin được xử lý","value":"Thông tin riêng","text":"Khai không xử lý thông tin cá nhân nhưng số chủ thể dữ liệu lớn hơn 0.","mend":"Thêm “Thông tin cá nhân” vào loại thông tin được xử lý; nếu đúng là không có thì sửa số chủ thể dữ liệu thành 0.","basis":"NĐ 85 6.1; NĐ 331 9.1"},'
 is "... the end" "$(tail -c 5 out)" "}]}]"
