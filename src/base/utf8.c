@@ -5,6 +5,7 @@
 #include <unicase.h>
 #include <uninorm.h>
 #include <unistr.h>
+#include <uniwidth.h>
 
 bool cd_utf8_check(const char *s, size_t len, size_t *ret_bad)
 {
@@ -55,6 +56,21 @@ size_t cd_utf8_count(const char *s, size_t len)
     size_t n = 0;
     for (size_t i = 0; i < len; i++)
         n += ((unsigned char)s[i] & 0xc0) != 0x80;
+    return n;
+}
+
+size_t cd_utf8_width(uint32_t c)
+{
+    int n = c < 0x80 ? 1 : uc_width(c, "UTF-8");
+    return n < 0 ? 1 : (size_t)n;
+}
+
+size_t cd_utf8_columns(const char *s, size_t len)
+{
+    const char *p = s, *end = s + len;
+    size_t n = 0;
+    while (p < end)
+        n += cd_utf8_width(cd_utf8_next(&p, end));
     return n;
 }
 

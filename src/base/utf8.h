@@ -17,6 +17,10 @@ uint32_t cd_utf8_next(const char **p, const char *end);
 void cd_utf8_put(cd_str *to, uint32_t c);
 /* Number of characters (code points) in `len` bytes of valid UTF-8. */
 size_t cd_utf8_count(const char *s, size_t len);
+/* Columns a character takes on a terminal: 0, 1 or 2; what has no width of its own (control characters) takes 1. */
+size_t cd_utf8_width(uint32_t c);
+/* Columns that `len` bytes of valid UTF-8 take on a terminal. */
+size_t cd_utf8_columns(const char *s, size_t len);
 /* Appends valid UTF-8 in NFC; free of cost for text without combining marks. */
 void cd_nfc(const char *s, size_t len, cd_str *to);
 /* Appends the search form: NFC, diacritics stripped, đ/Đ to d, lower case, runs of blanks to one space. */

@@ -3,6 +3,7 @@
 #ifndef CD_CLI_ASK_H
 #define CD_CLI_ASK_H
 
+#include "base/regex.h"
 #include "cli/cli.h"
 #include "survey/survey.h"
 
@@ -16,6 +17,7 @@ typedef struct asker {
     const char *who;
     bool terminal;          /* a person types: faults are told on the screen */
     size_t width;
+    cd_regex *whole;        /* what stays in one line: citations */
     size_t line;            /* of the input, the last one read */
     const char *group;      /* title printed last */
     const char *pack;       /* id of the pack told last, "" for none; NULL: nothing told */
@@ -24,10 +26,8 @@ typedef struct asker {
 
 /* Columns of the terminal; a fixed number where there is none. */
 size_t ask_width(void);
-/* Lines of the terminal; 0 where there is none, and nothing is shown page by page. */
-size_t ask_height(void);
 
-/* Prints `text` wrapped by characters.  The cursor stands at column `at`; further lines begin at column `indent`.  Returns
+/* Prints `text` wrapped.  The cursor stands at column `at`; further lines begin at column `indent`.  Returns
  * the number of lines. */
 size_t ask_wrap(const asker *k, size_t at, size_t indent, const char *text);
 /* An indented paragraph. */

@@ -3,46 +3,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "cli/screen.h"
 
-enum { WIDTH_UNKNOWN = 80, WIDTH_LEAST = 40, HEIGHT_UNKNOWN = 24, HEIGHT_LEAST = 6 };
+enum { WIDTH_UNKNOWN = 80 };
 
 size_t ask_width(void)
 {
-    struct winsize w;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
-        return w.ws_col < WIDTH_LEAST ? WIDTH_LEAST : w.ws_col;
-    return WIDTH_UNKNOWN;
-}
-
-size_t ask_height(void)
-{
-    struct winsize w;
-    if (!isatty(STDOUT_FILENO))
-        return 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_row == 0)
-        return HEIGHT_UNKNOWN;
-    return w.ws_row < HEIGHT_LEAST ? HEIGHT_LEAST : w.ws_row;
-}
-
-/* What drives terminals or turns text around is not printed, wherever it came from. */
-static bool printable(uint32_t c)
-{
-    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
-}
-
-static void put_char(const char **p, const char *end)
-{
-    const char *from = *p;
-    if (printable(cd_utf8_next(p, end)))
-        fwrite(from, 1, (size_t)(*p - from), stdout);
-    else
-        putchar(' ');
+    size_t width = screen_width();
+    return width ? width : WIDTH_UNKNOWN;
 }
 
 static void spaces(size_t n)
@@ -53,49 +25,11 @@ static void spaces(size_t n)
 
 size_t ask_wrap(const asker *k, size_t at, size_t indent, const char *text)
 {
-    size_t lines = 1;
-    const char *p = text, *end = text + strlen(text);
-    bool begin = true; /* no word on this line yet */
-    while (p < end) {
-        if (*p == '\n') {
-            putchar('\n');
-            lines++;
-            spaces(indent);
-            at = indent;
-            begin = true;
-            p++;
-            continue;
-        }
-        if (*p == ' ' || *p == '\t') {
-            p++;
-            continue;
-        }
-        const char *word = p + strcspn(p, " \t\n");
-        size_t n = cd_utf8_count(p, (size_t)(word - p));
-        if (!begin && at + 1 + n > k->width) {
-            putchar('\n');
-            lines++;
-            spaces(indent);
-            at = indent;
-            begin = true;
-        }
-        if (!begin) {
-            putchar(' ');
-            at++;
-        }
-        begin = false;
-        while (p < word) {
-            if (at >= k->width) { /* a word longer than the line */
-                putchar('\n');
-                lines++;
-                spaces(indent);
-                at = indent;
-            }
-            put_char(&p, word);
-            at++;
-        }
-    }
-    putchar('\n');
+    cd_str s;
+    cd_str_init(&s, 0);
+    size_t lines = screen_wrap(k->width, at, indent, text, strlen(text), k->whole, &s);
+    fwrite(cd_str_c(&s), 1, s.len, stdout);
+    cd_str_done(&s);
     return lines;
 }
 
@@ -108,7 +42,7 @@ void ask_paragraph(const asker *k, size_t indent, const char *text)
 void ask_labelled(const asker *k, const char *label, const char *text)
 {
     printf("  %s ", label);
-    ask_wrap(k, 3 + cd_utf8_count(label, strlen(label)), 4, text);
+    ask_wrap(k, 3 + cd_utf8_columns(label, strlen(label)), 4, text);
 }
 
 size_t ask_title(const asker *k, const char *title)
@@ -274,7 +208,7 @@ void ask_show_commands(const asker *k)
     ask_wrap(k, 0, 0, _("Mỗi câu trả lời trên một dòng và được lưu ngay. Ngoài câu trả lời, có thể gõ:"));
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         const char *command = _(commands[i].command);
-        size_t n = cd_utf8_count(command, strlen(command));
+        size_t n = cd_utf8_columns(command, strlen(command));
         printf("  %s", command);
         spaces(n < 12 ? 12 - n : 1);
         ask_wrap(k, n < 12 ? 14 : n + 3, 14, _(commands[i].what));

@@ -11,6 +11,7 @@
 
 #include "base/diag.h"
 #include "base/err.h"
+#include "base/regex.h"
 #include "base/str.h"
 #include "law/pack.h"
 #include "store/store.h"
@@ -74,6 +75,12 @@ int cli_store(cli *c, bool create, store **ret);
 void cli_now(char ret[21]);
 /* Writes the result of a command: to a file atomically, or to stdout when `path` is NULL or "-". */
 int cli_write(cli *c, const char *path, const cd_str *text);
+/* The same for text that people read: on a terminal its lines are wrapped (cli/screen.h); anywhere else they stay whole. */
+int cli_write_text(cli *c, const char *path, const cd_str *text);
+/* Columns of the terminal cli_write_text would write to; 0: it goes elsewhere. */
+size_t cli_text_width(const char *path);
+/* What stays in one line where text is wrapped. */
+int cli_citations(cli *c, cd_regex **ret);
 
 int cmd_check(cli *c, const cli_args *args);
 int cmd_classify(cli *c, const cli_args *args);

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "cli/ask.h"
 #include "cli/record.h"
+#include "cli/screen.h"
 
 enum { O_RULES, O_ONLY, O_NEW, O_WHO };
 const cli_option options_ask[] = {
@@ -231,7 +232,7 @@ static int review(asker *k, cd_str *line)
 {
     size_t n, hidden = 0, used = 0;
     const survey_row *rows = survey_rows(k->s, &n);
-    const size_t height = k->terminal ? ask_height() : 0;
+    const size_t height = k->terminal ? screen_height() : 0;
     const char *group = NULL;
     bool stopped = false;
     putchar('\n');
@@ -737,9 +738,13 @@ int cmd_ask(cli *c, const cli_args *args)
     if (r != CD_OK)
         return r;
     asker k = {.c = c, .id = args->words[0], .who = who && *who ? who : "-", .terminal = isatty(STDIN_FILENO), .width = ask_width()};
-    r = cli_store(c, name != NULL, &k.db);
-    if (r != CD_OK)
+    r = cli_citations(c, &k.whole);
+    if (r == CD_OK)
+        r = cli_store(c, name != NULL, &k.db);
+    if (r != CD_OK) {
+        cd_regex_free(k.whole);
         return r;
+    }
     struct sigaction catch = {.sa_handler = on_interrupt}, before; /* no SA_RESTART: reading ends */
     sigemptyset(&catch.sa_mask);
     if (k.terminal)
@@ -757,6 +762,7 @@ int cmd_ask(cli *c, const cli_args *args)
         r = CD_OK; /* asked, and the user does not want it */
     }
     store_close(k.db);
+    cd_regex_free(k.whole);
     if (!k.terminal)
         return r;
     sigaction(SIGINT, &before, NULL);

@@ -43,6 +43,7 @@ typedef struct run {
     const char *rules;
     enum format format;
     cd_str out;       /* text, JSON */
+    size_t screen;    /* columns of the terminal; 0: no terminal */
     csv_writer *csv;
     size_t systems, faulty;
     size_t count[CHECK_NSEVERITIES];
@@ -75,9 +76,10 @@ static size_t same_of(const check_result *found, size_t from)
 }
 
 /* The rows one below the other while they are few, else in short and side by side. */
-static void rows_text(cd_str *to, const check_finding *f, size_t n)
+static void rows_text(cd_str *to, const check_finding *f, size_t n, size_t screen)
 {
     enum { FEW = 10, WIDTH = 100, INDENT = 6 };
+    const size_t most = screen ? screen : WIDTH;
     if (n <= FEW) {
         for (size_t i = 0; i < n; i++)
             cd_str_addf(to, "%*s- %s%s%s [%s]\n", INDENT, "", f[i].row, f[i].value ? ": " : "", f[i].value ? f[i].value : "", f[i].about);
@@ -96,8 +98,8 @@ static void rows_text(cd_str *to, const check_finding *f, size_t n)
             cd_str_addf(&one, " (×%zu)", times);
         if (i + times < n)
             cd_str_addc(&one, ';');
-        size_t width = cd_utf8_count(cd_str_c(&one), one.len) + 1;
-        bool wrap = column == 0 || column + width > WIDTH;
+        size_t width = cd_utf8_columns(cd_str_c(&one), one.len) + 1;
+        bool wrap = column == 0 || column + width > most;
         if (wrap)
             cd_str_addf(to, "%s%*s", column ? "\n" : "", INDENT, "");
         cd_str_addf(to, "%s%s", wrap ? "" : " ", cd_str_c(&one));
@@ -108,7 +110,7 @@ static void rows_text(cd_str *to, const check_finding *f, size_t n)
 }
 
 /* One finding, or `n` that say the same of different rows. */
-static void finding_text(cd_str *to, const check_finding *f, size_t n, const char *id)
+static void finding_text(cd_str *to, const check_finding *f, size_t n, const char *id, size_t screen)
 {
     cd_str_addf(to, "\n  %s %s: ", check_severity_label(f->severity), f->code);
     if (n > 1)
@@ -119,7 +121,7 @@ static void finding_text(cd_str *to, const check_finding *f, size_t n, const cha
         cd_str_addf(to, _(" (hệ thống thành phần «%s»)"), f->system);
     cd_str_addf(to, "\n    %s\n", f->text);
     if (n > 1)
-        rows_text(to, f, n);
+        rows_text(to, f, n, screen);
     else if (f->value)
         cd_str_addf(to, _("    Đang ghi: %s\n"), f->value);
     cd_str_addf(to, _("    Cách sửa: %s\n"), f->mend);
@@ -140,7 +142,7 @@ static void system_text(run *x, const material *m, const check_result *found)
     cd_str_addc(to, '\n');
     for (size_t i = 0, n; i < found->nfindings; i += n) {
         n = same_of(found, i);
-        finding_text(to, &found->findings[i], n, id);
+        finding_text(to, &found->findings[i], n, id, x->screen);
     }
 }
 
@@ -361,7 +363,7 @@ static int run_text(run *x, const char *one, const char *output)
         cd_str_addc(&x->out, '\n');
     }
     if (r == CD_OK)
-        r = cli_write(x->c, output, &x->out);
+        r = x->format == FORMAT_TEXT ? cli_write_text(x->c, output, &x->out) : cli_write(x->c, output, &x->out);
     cd_str_done(&x->out);
     return r;
 }
@@ -404,6 +406,7 @@ int cmd_check(cli *c, const cli_args *args)
     const char *one = all ? NULL : args->words[0], *output = args->value[O_OUTPUT];
     if (args->value[O_LIST])
         c->list = args->value[O_LIST];
+    x.screen = cli_text_width(output);
     int r = prepare(&x);
     if (r == CD_OK)
         r = x.format == FORMAT_CSV ? run_csv(&x, one, output, args->value[O_EXCEL] != NULL) : run_text(&x, one, output);

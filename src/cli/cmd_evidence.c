@@ -433,7 +433,7 @@ static int run_list(cli *c, store *s, const cli_args *args)
     if (r == CD_OK && !csv) {
         if (!text.len)
             cd_str_addf(&text, "%s\n", _("chưa có tệp bằng chứng nào"));
-        r = cli_write(c, args->value[O_OUTPUT], &text);
+        r = cli_write_text(c, args->value[O_OUTPUT], &text);
     }
     cd_str_done(&text);
     store_ids_done(&ids);

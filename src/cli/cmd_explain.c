@@ -31,7 +31,7 @@ static int explain_profile(cli *c, law *l, const profile *p, bool json, const ch
     } else {
         explain_text(e, &text);
     }
-    r = cli_write(c, output, &text);
+    r = json ? cli_write(c, output, &text) : cli_write_text(c, output, &text);
     cd_str_done(&text);
     if (r == CD_OK && explanation_level(e) <= 0)
         r = CD_NO;

@@ -2,14 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/profile.h"
+#include "cli/screen.h"
 
 enum { O_RULES };
 const cli_option options_list[] = {
@@ -35,9 +34,9 @@ typedef struct lister {
     size_t nrows;
 } lister;
 
-static size_t chars(const char *s)
+static size_t columns(const char *s)
 {
-    return cd_utf8_count(s, strlen(s));
+    return cd_utf8_columns(s, strlen(s));
 }
 
 static int run_for(lister *k, const char *id, verdict_run **ret)
@@ -128,16 +127,19 @@ static int add_system(lister *k, const char *id)
 
 /* ---- the table ---- */
 
-/* The part of `s` that fits `width` characters, broken at a blank when there is one; *ret_next: where the rest begins. */
+/* The part of `s` that fits `width` columns, broken at a blank when there is one; *ret_next: where the rest begins. */
 static size_t piece(const char *s, size_t width, const char **ret_next)
 {
     const char *p = s, *end = s + strlen(s), *blank = NULL;
     size_t n = 0;
-    while (p < end && n < width) {
+    while (p < end) {
+        const char *next = p;
+        n += cd_utf8_width(cd_utf8_next(&next, end));
+        if (n > width)
+            break;
         if (*p == ' ' && p > s)
             blank = p;
-        cd_utf8_next(&p, end);
-        n++;
+        p = next;
     }
     if (p < end && *p != ' ' && blank)
         p = blank;
@@ -158,7 +160,7 @@ static void print_row(const char *const *cells, const size_t *width)
         for (size_t i = 0; i < NCOLS; i++) {
             const char *next;
             size_t len = piece(rest[i], width[i], &next);
-            size_t n = cd_utf8_count(rest[i], len);
+            size_t n = cd_utf8_columns(rest[i], len);
             if (len) {
                 printf("%*s", (int)owed, "");
                 fwrite(rest[i], 1, len, stdout);
@@ -175,17 +177,15 @@ static void print_row(const char *const *cells, const size_t *width)
 /* Takes from the widest of the columns that may be wrapped until the table fits the screen. */
 static void fit(size_t *width)
 {
-    struct winsize w;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col == 0)
-        return;
-    for (;;) {
+    const size_t screen = screen_width();
+    while (screen) {
         size_t total = GAP * (NCOLS - 1), widest = NCOLS;
         for (size_t i = 0; i < NCOLS; i++) {
             total += width[i];
             if (may_wrap[i] && width[i] > NARROW && (widest == NCOLS || width[i] > width[widest]))
                 widest = i;
         }
-        if (total <= w.ws_col || widest == NCOLS)
+        if (total <= screen || widest == NCOLS)
             return;
         width[widest]--;
     }
@@ -197,10 +197,10 @@ static void print_table(const lister *k)
     size_t width[NCOLS];
     for (size_t i = 0; i < NCOLS; i++) {
         header[i] = _(titles[i]);
-        width[i] = chars(header[i]);
+        width[i] = columns(header[i]);
         for (size_t r = 0; r < k->nrows; r++)
-            if (chars(k->cells[r][i]) > width[i])
-                width[i] = chars(k->cells[r][i]);
+            if (columns(k->cells[r][i]) > width[i])
+                width[i] = columns(k->cells[r][i]);
     }
     fit(width);
     print_row(header, width);

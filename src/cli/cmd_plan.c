@@ -56,7 +56,7 @@ static int list_patterns(cli *c, law *l)
     }
     if (!all->count)
         cd_str_addf(&text, "%s\n", _("Không có mẫu nào."));
-    r = cli_write(c, NULL, &text);
+    r = cli_write_text(c, NULL, &text);
     cd_str_done(&text);
     plan_patterns_free(all);
     return r;

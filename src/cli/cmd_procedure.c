@@ -405,7 +405,7 @@ static int tell(cli *c, law *l, store *s, const profile *p, const cd_date *recei
             json_report(&rep);
         else
             text_report(&rep);
-        r = cli_write(c, output, &text);
+        r = json ? cli_write(c, output, &text) : cli_write_text(c, output, &text);
         if (r == CD_OK && !(result->all_certain && level_is_known(result)))
             r = CD_NO;
         cd_str_done(&text);

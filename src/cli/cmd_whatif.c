@@ -356,7 +356,7 @@ int cmd_whatif(cli *c, const cli_args *args)
             r = whatif_other_levels(p, x, json, &text);
     }
     if (r == CD_OK || text.len) {
-        int written = cli_write(c, args->value[O_OUTPUT], &text);
+        int written = json ? cli_write(c, args->value[O_OUTPUT], &text) : cli_write_text(c, args->value[O_OUTPUT], &text);
         r = written == CD_OK ? r : written;
     }
     cd_str_done(&text);

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/screen.h"
 
 static const cli_option global_options[] = {
     {"db", "FILE", N_("cơ sở dữ liệu (mặc định $CAPDO_DB, rồi ./capdo.db)")},
@@ -273,12 +274,46 @@ store_actor cli_actor(const char *source, char now[21])
     return (store_actor){pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?", now, source};
 }
 
+static bool to_stdout(const char *path)
+{
+    return !path || strcmp(path, "-") == 0;
+}
+
 int cli_write(cli *c, const char *path, const cd_str *text)
 {
-    if (path && strcmp(path, "-") != 0)
+    if (!to_stdout(path))
         return cd_file_write(path, cd_str_c(text), text->len, &c->diags);
     fwrite(cd_str_c(text), 1, text->len, stdout);
     return CD_OK; /* main checks stdout */
+}
+
+size_t cli_text_width(const char *path)
+{
+    return to_stdout(path) ? screen_width() : 0;
+}
+
+int cli_citations(cli *c, cd_regex **ret)
+{
+    cd_auto_free char *path = cd_path_join(c->own_rules_dir, "citations.txt");
+    return screen_citations(path, &c->diags, ret);
+}
+
+int cli_write_text(cli *c, const char *path, const cd_str *text)
+{
+    const size_t width = cli_text_width(path);
+    if (!width)
+        return cli_write(c, path, text);
+    cd_regex *whole;
+    int r = cli_citations(c, &whole);
+    if (r != CD_OK)
+        return r;
+    cd_str wrapped;
+    cd_str_init(&wrapped, 0);
+    screen_wrap_lines(width, cd_str_c(text), text->len, whole, &wrapped);
+    r = cli_write(c, path, &wrapped);
+    cd_str_done(&wrapped);
+    cd_regex_free(whole);
+    return r;
 }
 
 static int run(cli *c, int argc, char **argv, cd_arena *a)

@@ -96,7 +96,7 @@ static int finish(edit *e, bool dry, int r)
             cd_str_addf(&e->text, _("%zu dòng theo hạ tầng: không ghi tình trạng tự khai vì tình trạng lấy từ phương án của hạ tầng; muốn tự khai thì thêm --set inherited=\n"), e->inherited);
         if (e->told)
             cd_str_addf(&e->text, _("%zu dòng để nguyên: đã có nội dung\n"), e->told);
-        r = cli_write(e->c, NULL, &e->text);
+        r = cli_write_text(e->c, NULL, &e->text);
     }
     cd_str_done(&e->text);
     cd_arena_done(&e->arena);

@@ -460,7 +460,7 @@ int plan_show(cli *c, const profile *p, const planned *x, const plan_choice *row
             write_roadmap(c, x, list, n, &text);
         else
             write_text(c, x, rows, how->open, &text);
-        r = cli_write(c, how->output, &text);
+        r = cli_write_text(c, how->output, &text);
         cd_str_done(&text);
     }
     cd_arena_done(&a);

@@ -283,16 +283,15 @@ static int add_version(store *s, const store_system *sys, const char *name, int6
     store_json(&json, "media", in->media);
     store_json(&json, "note", note);
     cd_str_addc(&json, '}');
-    int64_t seq = 0;
-    int res = store_log_add(s, by, "evidence", sys->field[SYS_ID], cd_str_c(&json), diags, &seq);
+    int64_t seq;
+    sqlite3_stmt *st;
+    int res = store_log_row(s, by, "evidence", sys->field[SYS_ID], cd_str_c(&json),
+                            "INSERT INTO evidence (system, name, version, sha256, size, media, note, log) "
+                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                            diags, &seq, &st);
     cd_str_done(&json);
-    sqlite3_stmt *st = res ? NULL
-                           : store_sql(s,
-                                       "INSERT INTO evidence (system, name, version, sha256, size, media, note, log) "
-                                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                                       diags);
-    if (!st)
-        return res ? res : CD_ESYS;
+    if (res)
+        return res;
     sqlite3_bind_int64(st, 1, sys->num);
     store_bind(s, st, 2, name);
     sqlite3_bind_int64(st, 3, version);
@@ -314,13 +313,13 @@ static int attach_row(store *s, const store_system *sys, const char *name, const
     store_json(&json, "kind", kind);
     store_json(&json, "target", key);
     cd_str_addc(&json, '}');
-    int64_t seq = 0;
-    int res = store_log_add(s, by, on ? "attach" : "detach", sys->field[SYS_ID], cd_str_c(&json), diags, &seq);
+    int64_t seq;
+    sqlite3_stmt *st;
+    int res = store_log_row(s, by, on ? "attach" : "detach", sys->field[SYS_ID], cd_str_c(&json),
+                            "INSERT INTO attachment (system, name, kind, target, attached, log) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", diags, &seq, &st);
     cd_str_done(&json);
-    sqlite3_stmt *st =
-        res ? NULL : store_sql(s, "INSERT INTO attachment (system, name, kind, target, attached, log) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", diags);
-    if (!st)
-        return res ? res : CD_ESYS;
+    if (res)
+        return res;
     sqlite3_bind_int64(st, 1, sys->num);
     store_bind(s, st, 2, name);
     store_bind(s, st, 3, kind);
@@ -474,34 +473,26 @@ int store_file_add(store *s, const char *system, const store_upload *u, const st
 int store_file_attach(store *s, const char *system, const char *name, const store_target *targets, size_t n, bool on, const store_actor *by,
                       cd_diags *diags, size_t *ret_changed)
 {
-    store_scope scope;
-    int res = store_enter(s, diags, &scope);
+    store_edit e;
+    int res = store_edit_begin(s, system, diags, &e);
     if (res)
         return res;
-    store_system sys;
-    store_system_init(&sys);
     store_files all = {0};
-    cd_arena a;
-    cd_arena_init(&a);
     size_t changed = 0;
-    res = store_system_load(s, system, diags, &sys);
-    if (res == CD_OK)
-        res = store_files_load(s, system, diags, &all);
+    res = store_files_load(s, system, diags, &all);
     if (res == CD_OK) {
-        const char *nfc = cd_utf8_check(name, strlen(name), NULL) ? store_nfc(s, &a, name) : NULL;
+        const char *nfc = cd_utf8_check(name, strlen(name), NULL) ? store_nfc(s, &e.arena, name) : NULL;
         const store_file *f = nfc ? store_files_find(&all, nfc) : NULL;
         if (!f)
-            res = store_no_file(s, sys.field[SYS_ID], nfc ? nfc : "", diags);
+            res = store_no_file(s, e.sys.field[SYS_ID], nfc ? nfc : "", diags);
         else if (on && store_file_newest(f)->pruned) {
             cd_error(diags, "E4084", store_place(s), _("nội dung của tệp «%s» đã bị xóa bằng evidence prune; hãy thêm lại tệp"), f->name);
             res = CD_NO;
         } else
-            res = attach(s, &a, &sys, f->name, store_file_newest(f)->media, store_file_newest(f)->size, targets, n, on, by, diags, &changed);
+            res = attach(s, &e.arena, &e.sys, f->name, store_file_newest(f)->media, store_file_newest(f)->size, targets, n, on, by, diags, &changed);
         store_files_done(&all);
     }
-    store_system_done(&sys);
-    cd_arena_done(&a);
-    res = store_leave(s, scope, res, diags);
+    res = store_edit_end(s, &e, res, diags);
     if (res == CD_OK && ret_changed)
         *ret_changed = changed;
     return res;
@@ -545,11 +536,11 @@ static int drop(store *s, const loose *x, const store_actor *by, cd_diags *diags
 {
     char detail[48];
     snprintf(detail, sizeof detail, "{\"size\":%" PRIu64 "}", x->size);
-    int64_t seq;
-    int res = store_log_add(s, by, "prune", x->sha256, detail, diags, &seq);
-    sqlite3_stmt *st = res ? NULL : store_sql(s, "DELETE FROM content WHERE num = ?1", diags);
-    if (!st)
-        return res ? res : CD_ESYS;
+    int64_t seq; /* the content names no entry: the entry names the content */
+    sqlite3_stmt *st;
+    int res = store_log_row(s, by, "prune", x->sha256, detail, "DELETE FROM content WHERE num = ?1", diags, &seq, &st);
+    if (res)
+        return res;
     sqlite3_bind_int64(st, 1, x->num);
     return store_run(s, st, diags);
 }

@@ -516,18 +516,11 @@ static int issue_add(store *s, const store_system *sys, const store_issue *x, co
 
 int store_issue_add(store *s, const char *system, const store_issue *x, const store_actor *by, cd_diags *diags, int64_t *ret_number)
 {
-    store_scope scope;
-    int res = store_enter(s, diags, &scope);
-    if (res)
-        return res;
-    store_system sys;
-    store_system_init(&sys);
+    store_edit e;
     int64_t number = 0;
-    res = store_system_load(s, system, diags, &sys);
+    int res = store_edit_begin(s, system, diags, &e);
     if (res == CD_OK)
-        res = issue_add(s, &sys, x, by, diags, &number);
-    store_system_done(&sys);
-    res = store_leave(s, scope, res, diags);
+        res = store_edit_end(s, &e, issue_add(s, &e.sys, x, by, diags, &number), diags);
     if (res == CD_OK && ret_number)
         *ret_number = number;
     return res;

@@ -95,6 +95,16 @@ int store_log_add(store *s, const store_actor *by, const char *action, const cha
     return res;
 }
 
+int store_log_row(store *s, const store_actor *by, const char *action, const char *subject, const char *detail, const char *sql,
+                  cd_diags *diags, int64_t *ret_seq, sqlite3_stmt **ret_row)
+{
+    int res = store_log_add(s, by, action, subject, detail, diags, ret_seq);
+    if (res)
+        return res;
+    *ret_row = store_sql(s, sql, diags);
+    return *ret_row ? CD_OK : CD_ESYS;
+}
+
 int store_log_each(store *s, int64_t before, size_t limit, cd_diags *diags, store_log_fn *each, void *arg)
 {
     sqlite3_stmt *st = store_sql_own(s,

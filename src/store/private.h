@@ -59,11 +59,24 @@ typedef struct store_change_scope {
 int store_enter(store *s, cd_diags *diags, store_scope *scope);
 int store_leave(store *s, store_scope scope, int res, cd_diags *diags);
 
+/* A change to one system: the scope, the system as it stands, memory for the time of the change. */
+typedef struct store_edit {
+    store_scope scope;
+    store_system sys;
+    cd_arena arena;
+} store_edit;
+/* On failure there is nothing to end. */
+int store_edit_begin(store *s, const char *system, cd_diags *diags, store_edit *ret);
+int store_edit_end(store *s, store_edit *e, int res, cd_diags *diags); /* frees; `res` and the result as in store_leave */
+
 /* ---- log (log.c) -------------------------------------------------------------------------------------------------- */
 
 /* The seq the next entry will have.  Inside a transaction only. */
 int store_log_add(store *s, const store_actor *by, const char *action, const char *subject, const char *detail,
                   cd_diags *diags, int64_t *ret_seq);
+/* The same for a change that is one row: *ret_row is its statement (as of store_sql), which binds the entry's number. */
+int store_log_row(store *s, const store_actor *by, const char *action, const char *subject, const char *detail, const char *sql,
+                  cd_diags *diags, int64_t *ret_seq, sqlite3_stmt **ret_row);
 int store_log_check(store *s, cd_diags *diags); /* CD_OK, CD_NO, CD_ESYS */
 /* Adds one field to a digest: length and bytes, so that no two lists of fields give the same bytes. */
 void store_digest(void *sha256, const char *text);

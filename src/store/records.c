@@ -103,36 +103,28 @@ static int log_risks(store *s, int64_t num, const char *id, const store_actor *b
 int store_risks_put(store *s, const char *id, const store_risk *items, size_t n, const store_actor *by, cd_diags *diags,
                     bool *ret_changed)
 {
-    store_scope scope;
-    int res = store_enter(s, diags, &scope);
+    store_edit e;
+    int res = store_edit_begin(s, id, diags, &e);
     if (res)
         return res;
-    store_system sys;
-    store_system_init(&sys);
     store_risks old = {0};
-    cd_arena a;
-    cd_arena_init(&a);
     bool changed = false;
-    res = store_system_load(s, id, diags, &sys);
-    if (res == CD_OK)
-        res = load_risks(s, sys.num, diags, &old);
+    res = load_risks(s, e.sys.num, diags, &old);
     if (res == CD_OK) {
-        store_risk *now = cd_arena_array(&a, n + 1, sizeof *now);
+        store_risk *now = cd_arena_array(&e.arena, n + 1, sizeof *now);
         changed = n != old.count;
         for (size_t i = 0; i < n; i++)
             for (int f = 0; f < RISK_NFIELDS; f++) {
-                now[i].field[f] = store_nfc(s, &a, items[i].field[f]);
+                now[i].field[f] = store_nfc(s, &e.arena, items[i].field[f]);
                 changed = changed || !store_same(now[i].field[f], old.items[i].field[f]);
             }
         if (changed)
-            res = write_risks(s, sys.num, now, n, diags);
+            res = write_risks(s, e.sys.num, now, n, diags);
         if (changed && res == CD_OK)
-            res = log_risks(s, sys.num, sys.field[SYS_ID], by, diags);
+            res = log_risks(s, e.sys.num, e.sys.field[SYS_ID], by, diags);
     }
-    cd_arena_done(&a);
     store_risks_done(&old);
-    store_system_done(&sys);
-    res = store_leave(s, scope, res, diags);
+    res = store_edit_end(s, &e, res, diags);
     if (res == CD_OK && ret_changed)
         *ret_changed = changed;
     return res;
@@ -154,56 +146,46 @@ static void json_level(cd_str *to, const char *key, int level)
         cd_str_addf(to, ",\"%s\":null", key);
 }
 
-int store_verdict_add(store *s, const char *id, const store_verdict *v, const store_actor *by, cd_diags *diags)
+static int verdict_add(store *s, store_edit *e, const store_verdict *v, const store_actor *by, cd_diags *diags)
 {
-    store_scope scope;
-    int res = store_enter(s, diags, &scope);
+    const char *trace = store_nfc(s, &e->arena, v->trace);
+    char hash[65];
+    cd_sha256_hex(trace ? trace : "", trace ? strlen(trace) : 0, hash);
+    cd_str json;
+    cd_str_init(&json, 0);
+    cd_str_addf(&json, "{\"num\":%" PRId64, e->sys.num);
+    store_json(&json, "pack", store_nfc(s, &e->arena, v->pack));
+    store_json(&json, "pack_hash", store_nfc(s, &e->arena, v->pack_hash));
+    json_level(&json, "level", v->level);
+    json_level(&json, "min_level", v->min_level);
+    json_level(&json, "max_level", v->max_level);
+    store_json(&json, "trace_sha256", hash);
+    cd_str_addc(&json, '}');
+    int64_t seq;
+    sqlite3_stmt *st;
+    int res = store_log_row(s, by, "verdict", e->sys.field[SYS_ID], cd_str_c(&json),
+                            "INSERT INTO verdict (system, pack, pack_hash, level, min_level, max_level, trace, log) "
+                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                            diags, &seq, &st);
+    cd_str_done(&json);
     if (res)
         return res;
-    store_system sys;
-    store_system_init(&sys);
-    cd_arena a;
-    cd_arena_init(&a);
-    int64_t seq = 0;
-    res = store_system_load(s, id, diags, &sys);
-    if (res == CD_OK) {
-        const char *trace = store_nfc(s, &a, v->trace);
-        char hash[65];
-        cd_sha256_hex(trace ? trace : "", trace ? strlen(trace) : 0, hash);
-        cd_str json;
-        cd_str_init(&json, 0);
-        cd_str_addf(&json, "{\"num\":%" PRId64, sys.num);
-        store_json(&json, "pack", store_nfc(s, &a, v->pack));
-        store_json(&json, "pack_hash", store_nfc(s, &a, v->pack_hash));
-        json_level(&json, "level", v->level);
-        json_level(&json, "min_level", v->min_level);
-        json_level(&json, "max_level", v->max_level);
-        store_json(&json, "trace_sha256", hash);
-        cd_str_addc(&json, '}');
-        res = store_log_add(s, by, "verdict", sys.field[SYS_ID], cd_str_c(&json), diags, &seq);
-        cd_str_done(&json);
-        sqlite3_stmt *st = res ? NULL
-                               : store_sql(s,
-                                           "INSERT INTO verdict (system, pack, pack_hash, level, min_level, max_level, trace, "
-                                           "log) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                                           diags);
-        if (st) {
-            sqlite3_bind_int64(st, 1, sys.num);
-            store_bind(s, st, 2, v->pack);
-            store_bind(s, st, 3, v->pack_hash);
-            bind_level(st, 4, v->level);
-            bind_level(st, 5, v->min_level);
-            bind_level(st, 6, v->max_level);
-            store_bind(s, st, 7, trace);
-            sqlite3_bind_int64(st, 8, seq);
-            res = store_run(s, st, diags);
-        } else if (res == CD_OK) {
-            res = CD_ESYS;
-        }
-    }
-    cd_arena_done(&a);
-    store_system_done(&sys);
-    return store_leave(s, scope, res, diags);
+    sqlite3_bind_int64(st, 1, e->sys.num);
+    store_bind(s, st, 2, v->pack);
+    store_bind(s, st, 3, v->pack_hash);
+    bind_level(st, 4, v->level);
+    bind_level(st, 5, v->min_level);
+    bind_level(st, 6, v->max_level);
+    store_bind(s, st, 7, trace);
+    sqlite3_bind_int64(st, 8, seq);
+    return store_run(s, st, diags);
+}
+
+int store_verdict_add(store *s, const char *id, const store_verdict *v, const store_actor *by, cd_diags *diags)
+{
+    store_edit e;
+    int res = store_edit_begin(s, id, diags, &e);
+    return res ? res : store_edit_end(s, &e, verdict_add(s, &e, v, by, diags), diags);
 }
 
 static int get_level(sqlite3_stmt *st, int i)
@@ -317,15 +299,14 @@ int store_import_add(store *s, const store_import_note *n, const store_actor *by
     for (int i = 0; i < 6; i++)
         cd_str_addf(&json, ",\"%s\":%" PRIu64, names[i], counts[i]);
     cd_str_addc(&json, '}');
-    int64_t seq = 0;
-    res = store_log_add(s, by, "import", n->file, cd_str_c(&json), diags, &seq);
+    int64_t seq;
+    sqlite3_stmt *st;
+    res = store_log_row(s, by, "import", n->file, cd_str_c(&json),
+                        "INSERT INTO import (file, kind, sha256, rows, created, changed, same, skipped, bad, log) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                        diags, &seq, &st);
     cd_str_done(&json);
-    sqlite3_stmt *st = res ? NULL
-                           : store_sql(s,
-                                       "INSERT INTO import (file, kind, sha256, rows, created, changed, same, skipped, bad, "
-                                       "log) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                                       diags);
-    if (st) {
+    if (res == CD_OK) {
         store_bind(s, st, 1, n->file);
         store_bind(s, st, 2, n->kind);
         store_bind(s, st, 3, n->sha256);
@@ -333,8 +314,6 @@ int store_import_add(store *s, const store_import_note *n, const store_actor *by
             sqlite3_bind_int64(st, i + 4, (int64_t)counts[i]);
         sqlite3_bind_int64(st, 10, seq);
         res = store_run(s, st, diags);
-    } else if (res == CD_OK) {
-        res = CD_ESYS;
     }
     return store_leave(s, scope, res, diags);
 }

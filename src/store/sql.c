@@ -223,3 +223,21 @@ int store_leave(store *s, store_scope scope, int res, cd_diags *diags)
     int end = store_run(s, store_sql(s, "RELEASE change", diags), diags);
     return res ? res : end;
 }
+
+int store_edit_begin(store *s, const char *system, cd_diags *diags, store_edit *ret)
+{
+    int res = store_enter(s, diags, &ret->scope);
+    if (res)
+        return res;
+    store_system_init(&ret->sys);
+    cd_arena_init(&ret->arena);
+    res = store_system_load(s, system, diags, &ret->sys);
+    return res ? store_edit_end(s, ret, res, diags) : CD_OK;
+}
+
+int store_edit_end(store *s, store_edit *e, int res, cd_diags *diags)
+{
+    cd_arena_done(&e->arena);
+    store_system_done(&e->sys);
+    return store_leave(s, e->scope, res, diags);
+}

@@ -33,7 +33,7 @@ static inline void samples_free(sample_set *set)
     *set = (sample_set){0};
 }
 
-static inline int samples_load(const char *source_dir, const facts *dict, cd_diags *diags, sample_set *ret)
+static inline int samples_load(const char *source_dir, const facts *of, cd_diags *diags, sample_set *ret)
 {
     cd_auto_free char *path = cd_path_join(source_dir, "data/samples/systems.csv");
     const csv_spec spec = {.key = "id", .key_rule = CSV_KEY_UNIQUE};
@@ -41,14 +41,14 @@ static inline int samples_load(const char *source_dir, const facts *dict, cd_dia
     int r = csv_open_file(path, &spec, diags, &csv);
     if (r != CD_OK)
         return r;
-    sample_set set = {.dict = dict};
+    sample_set set = {.dict = of};
     const csv_cell *cells;
     while ((r = csv_next(csv, diags, &cells)) == CD_OK) {
         set.items = cd_realloc(set.items, set.count + 1, sizeof *set.items);
         sample_system *x = &set.items[set.count++];
-        *x = (sample_system){.id = cd_strdup(csv_row_key(csv)), .values = cd_calloc(facts_count(dict), sizeof(char *))};
+        *x = (sample_system){.id = cd_strdup(csv_row_key(csv)), .values = cd_calloc(facts_count(of), sizeof(char *))};
         for (size_t c = 0; r == CD_OK && c < csv_ncols(csv); c++) {
-            const fact *f = facts_find(dict, csv_col_name(csv, c));
+            const fact *f = facts_find(of, csv_col_name(csv, c));
             if (f)
                 r = fact_parse(f, cells[c].text, csv_place(csv, c), csv_col_name(csv, c), diags, &x->values[f->index]);
         }

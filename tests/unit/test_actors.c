@@ -9,29 +9,23 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
-#include "base/file.h"
 #include "store/actors.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir, *path;
 static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "import"};
 static const cd_place AT = {"t", 7, 3};
 static const char owner[] = "UBND tỉnh Điện Biên";
+static char *path;
 static store *s;
 static cd_diags d;
 
 static int begin(void **state)
 {
     (void)state;
-    static int n;
-    snprintf(dir, sizeof dir, "/tmp/capdo-actors-XXXXXX");
-    if (!mkdtemp(dir))
+    if (boxes_begin("actors"))
         return -1;
-    data_dir = cd_path_join(getenv("CAPDO_SOURCE"), "data");
-    char name[32];
-    snprintf(name, sizeof name, "t%d.db", n++);
-    path = cd_path_join(dir, name);
+    path = cd_path_join(dir, "t.db");
     cd_diags_init(&d);
     return store_open(path, data_dir, STORE_CREATE, &d, &s);
 }
@@ -41,18 +35,8 @@ static int end(void **state)
     (void)state;
     store_close(s);
     cd_diags_done(&d);
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++) {
-        char *file;
-        if (asprintf(&file, "%s%s", path, suffixes[i]) < 0)
-            return -1;
-        unlink(file);
-        free(file);
-    }
-    rmdir(dir);
     free(path);
-    free(data_dir);
-    return 0;
+    return boxes_end();
 }
 
 static store_duty duty(const char *role, const char *org, const char *from, const char *to)
@@ -63,15 +47,6 @@ static store_duty duty(const char *role, const char *org, const char *from, cons
 static int put(const store_duty *items, size_t n, bool *changed)
 {
     return store_duties_put(s, owner, items, n, &BY, AT, &d, changed);
-}
-
-/* Runs SQL past the store. */
-static void sql(const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
 }
 
 static const char *at(const char *role, const char *day)
@@ -177,14 +152,14 @@ static void checked(void **state)
     assert_int_equal(store_duties_load(s, "UBND tỉnh Điện Biên mới", &d, &l), CD_OK);
     assert_string_equal(store_duty_at(&l, "r", "2025-01-01"), "A mới");
     store_duties_done(&l);
-    sql("UPDATE actor SET valid_to = NULL WHERE pos = 0");
+    sql(path, "UPDATE actor SET valid_to = NULL WHERE pos = 0");
     assert_int_equal(store_duties_check(s, &d), CD_NO);
     assert_int_equal(d.count, 1);
     assert_string_equal(d.items[0].code, "E4014");
     assert_non_null(strstr(d.items[0].text, "«UBND tỉnh Điện Biên mới»"));
-    sql("DELETE FROM actor");
+    sql(path, "DELETE FROM actor");
     assert_int_equal(store_duties_check(s, &d), CD_NO);
-    sql("INSERT INTO actor VALUES ((SELECT num FROM org WHERE name = 'B'), 0, 'r', 1, NULL, NULL)");
+    sql(path, "INSERT INTO actor VALUES ((SELECT num FROM org WHERE name = 'B'), 0, 'r', 1, NULL, NULL)");
     size_t had = d.count;
     assert_int_equal(store_duties_check(s, &d), CD_NO);
     assert_int_equal(d.count, had + 2); /* one body lost its list, another has one nobody told */

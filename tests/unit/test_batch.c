@@ -17,21 +17,20 @@
 
 #include "base/file.h"
 #include "batch/batch.h"
+#include "scratch.h"
 
-static char top[] = "/tmp/capdo-batch-XXXXXX";
+static char top[64];
 
 static int setup(void **state)
 {
     (void)state;
-    return mkdtemp(top) ? 0 : -1;
+    return scratch_make(top, "batch");
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", top);
-    return system(command);
+    return scratch_drop(top);
 }
 
 static const char *in_top(const char *name)

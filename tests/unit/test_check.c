@@ -11,13 +11,10 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "check/check.h"
 #include "check_cases.h"
+#include "law_samples.h"
 
-static law *rules;
-static const facts *dict;
 static check_book *book;
 static char *rules_dir;
 
@@ -26,16 +23,11 @@ static int load(void **state)
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    if (asprintf(&rules_dir, "%s/rules", getenv("CAPDO_SOURCE")) < 0)
-        return -1;
-    int r = law_open(rules_dir, NULL, &d, &rules);
+    rules_dir = in_source("rules");
+    int r = rules_open(&d);
     if (r == CD_OK)
         r = check_book_open(rules, NULL, &d, &book);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK)
-        dict = law_facts(rules);
-    return r;
+    return told(r, &d);
 }
 
 static int unload(void **state)

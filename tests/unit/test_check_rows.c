@@ -10,12 +10,9 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "cli/check_rows.h"
+#include "law_samples.h"
 
-static law *rules;
-static const facts *dict;
 static check_book *book;
 static char *catalogues, *schemas;
 
@@ -24,20 +21,12 @@ static int load(void **state)
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    const char *dir = getenv("CAPDO_SOURCE");
-    if (!dir)
-        return -1;
-    catalogues = cd_path_join(dir, "data/catalogues");
-    schemas = cd_path_join(dir, "rules/schema");
-    cd_auto_free char *rules_dir = cd_path_join(dir, "rules");
-    int r = law_open(rules_dir, NULL, &d, &rules);
+    catalogues = in_source("data/catalogues");
+    schemas = in_source("rules/schema");
+    int r = rules_open(&d);
     if (r == CD_OK)
         r = check_book_open(rules, NULL, &d, &book);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK)
-        dict = law_facts(rules);
-    return r;
+    return told(r, &d);
 }
 
 static int unload(void **state)

@@ -21,6 +21,7 @@
 #include "base/utf8.h"
 #include "table/csv.h"
 #include "table/idset.h"
+#include "scratch.h"
 
 static const char *const KNOWN[] = {"id", "name", "n"};
 static const csv_spec SPEC = {.known = KNOWN, .nknown = 3, .key = "id", .key_rule = CSV_KEY_UNIQUE};
@@ -523,22 +524,14 @@ static char dir[64];
 
 static int make_dir(void **state)
 {
-    strcpy(dir, "/tmp/capdo-csv-XXXXXX");
-    return mkdtemp(dir) ? 0 : -1;
+    (void)state;
+    return scratch_make(dir, "csv");
 }
 
 static int drop_dir(void **state)
 {
-    char **names = NULL;
-    size_t n = 0;
-    cd_dir_list(dir, NULL, &names, &n);
-    for (size_t i = 0; i < n; i++) {
-        char *p = cd_path_join(dir, names[i]);
-        unlink(p);
-        free(p);
-    }
-    cd_names_free(names, n);
-    return rmdir(dir);
+    (void)state;
+    return scratch_drop(dir);
 }
 
 static void write_and_compare(bool excel, const char *want)

@@ -9,27 +9,11 @@
 #include <zip.h>
 
 #include "render/layout.h"
-#include "render_samples.h"
+#include "render_fixture.h"
 #include "xml/xml.h"
 
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-static render_style *style;
-static render_fonts *fonts;
-
-static int load(void **state)
-{
-    sample_load(&style, &fonts);
-    return 0;
-}
-
-static int unload(void **state)
-{
-    render_fonts_free(fonts);
-    render_style_free(style);
-    return 0;
-}
 
 /* ---- reading ---- */
 

@@ -13,26 +13,15 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "law/explain.h"
+#include "law_samples.h"
 
-static law *rules;
-static const pack *old_pack, *new_pack;
-static const facts *dict;
 static cd_diags diags;
 
 static int load(void **state)
 {
     (void)state;
     cd_diags_init(&diags);
-    cd_auto_free char *dir = NULL;
-    if (asprintf(&dir, "%s/rules", getenv("CAPDO_SOURCE")) < 0)
-        return -1;
-    int r = law_open(dir, NULL, &diags, &rules);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &diags, &old_pack);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &diags, &new_pack);
-    if (r == CD_OK)
-        dict = law_facts(rules);
+    int r = decrees_open(&diags);
     cd_diags_print(&diags, stderr);
     return r;
 }

@@ -13,85 +13,26 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
-#include "base/file.h"
 #include "store/files.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir;
 static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "evidence"};
 static const store_target OWN = {TARGET_SYSTEM, ""}, FIREWALL = {TARGET_DEVICE, "Tường lửa"}, ROW = {TARGET_PLAN, "x-1.1"},
                           LOGICAL = {TARGET_PICTURE, "logical"};
 #define PNG "\x89PNG\r\n\x1a\n"
 
-typedef struct box {
-    store *s;
-    cd_diags d;
-    char *path;
-} box;
-
 static int open_box(void **state)
 {
-    static int n;
-    box *b = cd_calloc(1, sizeof *b);
-    char name[32];
-    snprintf(name, sizeof name, "t%d.db", n++);
-    b->path = cd_path_join(dir, name);
-    cd_diags_init(&b->d);
-    if (store_open(b->path, data_dir, STORE_CREATE, &b->d, &b->s) != CD_OK) {
-        cd_diags_print(&b->d, stderr);
+    if (box_open(state))
         return -1;
-    }
+    box *b = *state;
     for (const char *id = "s\0t\0"; *id; id += 2) {
         const char *f[SYS_NFIELDS] = {id, "Hệ thống"};
         if (store_system_put(b->s, f, &BY, cd_place_file("t"), &b->d, NULL) != CD_OK)
             return -1;
     }
-    *state = b;
     return 0;
-}
-
-static int close_box(void **state)
-{
-    box *b = *state;
-    store_close(b->s);
-    cd_diags_done(&b->d);
-    free(b->path);
-    free(b);
-    return 0;
-}
-
-static void expect(cd_diags *d, const char *code, const char *words)
-{
-    assert_int_equal(d->count, 1);
-    assert_string_equal(d->items[0].code, code);
-    if (!strstr(d->items[0].text, words))
-        assert_string_equal(d->items[0].text, words);
-    cd_diags_done(d);
-    cd_diags_init(d);
-}
-
-static void sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    char *why = NULL;
-    if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
-        fail_msg("%s: %s", text, why);
-    sqlite3_close(db);
-}
-
-static int64_t sql_num(const char *path, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *st;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &st, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-    int64_t n = sqlite3_column_int64(st, 0);
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    return n;
 }
 
 static int upload(box *b, const char *system, const char *name, const char *bytes, const char *note, const store_target *t, size_t n,
@@ -570,7 +511,7 @@ static void tampering(void **state)
             cd_diags_print(&b->d, stderr);
             fail_msg("%s: result %d, want %s", deeds[i].sql, res, deeds[i].code);
         }
-        close_box((void **)&b);
+        box_close((void **)&b);
     }
     /* the program's own triggers keep SQL from changing rows at all */
     box *b;
@@ -592,38 +533,22 @@ static void tampering(void **state)
     assert_int_equal(store_file_read(b->s, "s", "a", 0, &b->d, collect, &s), CD_ESYS);
     expect(&b->d, "E4086", "nội dung của tệp «a», phiên bản 1 khác với băm");
     assert_int_equal(s.len, 0);
-    close_box((void **)&b);
+    box_close((void **)&b);
 }
 
 static int make_dir(void **state)
 {
     (void)state;
-    const char *source = getenv("CAPDO_SOURCE");
-    if (!source)
-        return -1;
-    data_dir = cd_path_join(source, "data");
-    strcpy(dir, "/tmp/capdo-files-XXXXXX");
-    return mkdtemp(dir) ? 0 : -1;
+    return boxes_begin("files");
 }
 
 static int drop_dir(void **state)
 {
     (void)state;
-    char **names_in = NULL;
-    size_t n = 0;
-    cd_dir_list(dir, NULL, &names_in, &n);
-    for (size_t i = 0; i < n; i++) {
-        char *p = cd_path_join(dir, names_in[i]);
-        unlink(p);
-        free(p);
-    }
-    cd_names_free(names_in, n);
-    rmdir(dir);
-    free(data_dir);
-    return 0;
+    return boxes_end();
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_box, close_box)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_box, box_close)
 
 int main(void)
 {

@@ -10,23 +10,7 @@
 #include "base/utf8.h"
 #include "render/font.h"
 #include "render/ttf.h"
-#include "render_samples.h"
-
-static render_style *style;
-static render_fonts *fonts;
-
-static int load(void **state)
-{
-    sample_load(&style, &fonts);
-    return 0;
-}
-
-static int unload(void **state)
-{
-    render_fonts_free(fonts);
-    render_style_free(style);
-    return 0;
-}
+#include "render_fixture.h"
 
 static void read_regular(cd_str *data)
 {

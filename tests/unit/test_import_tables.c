@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "store/import.h"
 #include "store/tables.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir, *path, *csv, *out;
+static char *path, *csv, *out;
 static facts *dict;
 static fact_tables *tables;
 static store *s;
@@ -24,8 +24,7 @@ static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "import"};
 static int load(void **state)
 {
     (void)state;
-    cd_auto_free char *rules = cd_path_join(getenv("CAPDO_SOURCE"), "rules");
-    data_dir = cd_path_join(getenv("CAPDO_SOURCE"), "data");
+    cd_auto_free char *rules = in_source("rules");
     return facts_load(rules, NULL, &dict) || fact_tables_load(rules, NULL, &tables);
 }
 
@@ -34,15 +33,13 @@ static int unload(void **state)
     (void)state;
     facts_free(dict);
     fact_tables_free(tables);
-    free(data_dir);
     return 0;
 }
 
 static int begin(void **state)
 {
     (void)state;
-    snprintf(dir, sizeof dir, "/tmp/capdo-imports-XXXXXX");
-    if (!mkdtemp(dir))
+    if (boxes_begin("imports"))
         return -1;
     path = cd_path_join(dir, "t.db");
     csv = cd_path_join(dir, "t.csv");
@@ -67,13 +64,10 @@ static int end(void **state)
         cd_diags_print(&d, stderr);
     store_close(s);
     cd_diags_done(&d);
-    char *const files[] = {path, csv, out};
-    for (size_t i = 0; i < 3; i++) {
-        unlink(files[i]);
-        free(files[i]);
-    }
-    rmdir(dir);
-    return res;
+    free(path);
+    free(csv);
+    free(out);
+    return boxes_end() ? -1 : res;
 }
 
 enum { STOP = 0, SKIP = 1, UPDATE = 2, GOING = 4, REPLACE = 8 };

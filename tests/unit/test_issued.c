@@ -9,24 +9,16 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
-#include "base/file.h"
 #include "store/files.h"
 #include "store/issued.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir;
 static fact_tables *tables;
 static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "dossier"};
 static const cd_place AT = {"t", 7, 3};
 #define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define OTHER_HEX "f123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-
-typedef struct box {
-    store *s;
-    cd_diags d;
-    char *path;
-} box;
 
 static void put(box *b, const char *id, const char *name, const char *agency, const char *operator, const char *owner, const char *part_of)
 {
@@ -70,14 +62,9 @@ static void org(box *b, const char *name, enum store_org_field f, const char *va
 /* System s of Sở X (owner, agency) and Trung tâm Y (operator), component p, hosted in h. */
 static int open_box(void **state)
 {
-    static int n;
-    box *b = cd_calloc(1, sizeof *b);
-    char name[32];
-    snprintf(name, sizeof name, "t%d.db", n++);
-    b->path = cd_path_join(dir, name);
-    cd_diags_init(&b->d);
-    if (store_open(b->path, data_dir, STORE_CREATE, &b->d, &b->s) != CD_OK)
+    if (box_open(state))
         return -1;
+    box *b = *state;
     put(b, "s", "Cổng", "Sở X", "Trung tâm Y", "Sở X", NULL);
     put(b, "p", "Phần", NULL, NULL, NULL, "s");
     put(b, "h", "Hạ tầng", NULL, NULL, NULL, NULL);
@@ -90,17 +77,6 @@ static int open_box(void **state)
     zone(b, "s", "Vùng B", "2");
     const store_risk r[] = {{{"Lụt", NULL, NULL, NULL, "đê"}}, {{"Cháy", NULL, NULL, NULL, "bình"}}};
     assert_int_equal(store_risks_put(b->s, "s", r, 2, &BY, &b->d, NULL), CD_OK);
-    *state = b;
-    return 0;
-}
-
-static int close_box(void **state)
-{
-    box *b = *state;
-    store_close(b->s);
-    cd_diags_done(&b->d);
-    free(b->path);
-    free(b);
     return 0;
 }
 
@@ -350,40 +326,25 @@ static void tampering(void **state)
             cd_diags_print(&b->d, stderr);
             fail_msg("%s: result %d", deeds[i], res);
         }
-        close_box((void **)&b);
+        box_close((void **)&b);
     }
 }
 
 static int make_dir(void **state)
 {
     (void)state;
-    const char *source = getenv("CAPDO_SOURCE");
-    if (!source)
-        return -1;
-    data_dir = cd_path_join(source, "data");
-    cd_auto_free char *rules_dir = cd_path_join(source, "rules");
-    strcpy(dir, "/tmp/capdo-issued-XXXXXX");
-    return mkdtemp(dir) && fact_tables_load(rules_dir, NULL, &tables) == CD_OK ? 0 : -1;
+    cd_auto_free char *rules_dir = in_source("rules");
+    return boxes_begin("issued") || fact_tables_load(rules_dir, NULL, &tables);
 }
 
 static int drop_dir(void **state)
 {
     (void)state;
-    char **names = NULL;
-    size_t n = 0;
-    cd_dir_list(dir, NULL, &names, &n);
-    for (size_t i = 0; i < n; i++) {
-        cd_auto_free char *p = cd_path_join(dir, names[i]);
-        unlink(p);
-    }
-    cd_names_free(names, n);
-    rmdir(dir);
-    free(data_dir);
     fact_tables_free(tables);
-    return 0;
+    return boxes_end();
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_box, close_box)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_box, box_close)
 
 int main(void)
 {

@@ -10,32 +10,16 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "law/masks.h"
-#include "law/pack.h"
+#include "law_samples.h"
 
-static law *rules;
-static const pack *old_pack, *new_pack;
-static const facts *dict;
 
 static int load(void **state)
 {
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    cd_auto_free char *dir = NULL;
-    if (asprintf(&dir, "%s/rules", getenv("CAPDO_SOURCE")) < 0)
-        return -1;
-    int r = law_open(dir, NULL, &d, &rules);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &d, &old_pack);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &d, &new_pack);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK)
-        dict = law_facts(rules);
-    return r;
+    return told(decrees_open(&d), &d);
 }
 
 static int unload(void **state)

@@ -11,34 +11,20 @@
 #include "base/file.h"
 #include "render/layout.h"
 #include "render/paint.h"
-#include "render_samples.h"
+#include "render_fixture.h"
+#include "scratch.h"
 
-static render_style *style;
-static render_fonts *fonts;
-static char dir[] = "/tmp/capdo-pictures-XXXXXX";
+static char dir[64];
 
-static int load(void **state)
+static int begin(void **state)
 {
-    sample_load(&style, &fonts);
-    return mkdtemp(dir) ? 0 : -1;
+    return load(state) || scratch_make(dir, "pictures");
 }
 
-static int unload(void **state)
+static int end(void **state)
 {
-    char **names;
-    size_t n;
-    if (cd_dir_list(dir, NULL, &names, &n) == CD_OK) {
-        for (size_t i = 0; i < n; i++) {
-            char *p = cd_path_join(dir, names[i]);
-            unlink(p);
-            free(p);
-        }
-        cd_names_free(names, n);
-    }
-    rmdir(dir);
-    render_fonts_free(fonts);
-    render_style_free(style);
-    return 0;
+    unload(state);
+    return scratch_drop(dir);
 }
 
 static cd_str corpus(const char *name)
@@ -766,5 +752,5 @@ int main(void)
         cmocka_unit_test(qr_codes_are_drawn_module_by_module),
         cmocka_unit_test(docx_embeds_pictures),
     };
-    return cmocka_run_group_tests_name("pictures", tests, load, unload);
+    return cmocka_run_group_tests_name("pictures", tests, begin, end);
 }

@@ -12,54 +12,28 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
+#include "law_samples.h"
 #include "plan/baseline.h"
 
-static law *rules;
-static const pack *old_pack, *new_pack;
-static const facts *dict;
-static char *source, *catalogues, *schemas, work[64];
+static char *catalogues, *schemas, work[64];
 
 static int load(void **state)
 {
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    const char *dir = getenv("CAPDO_SOURCE");
-    if (!dir)
-        return -1;
-    source = cd_strdup(dir);
-    catalogues = cd_path_join(source, "data/catalogues");
-    schemas = cd_path_join(source, "rules/schema");
-    snprintf(work, sizeof work, "/tmp/capdo-plan-XXXXXX");
-    if (!mkdtemp(work))
-        return -1;
-    char *rules_dir = cd_path_join(source, "rules");
-    int r = law_open(rules_dir, NULL, &d, &rules);
-    free(rules_dir);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &d, &old_pack);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &d, &new_pack);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK)
-        dict = law_facts(rules);
-    return r;
+    catalogues = in_source("data/catalogues");
+    schemas = in_source("rules/schema");
+    return scratch_make(work, "plan") || told(decrees_open(&d), &d);
 }
 
 static int unload(void **state)
 {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", work);
-    int r = system(command);
     law_close(rules);
-    free(source);
     free(catalogues);
     free(schemas);
-    return r;
+    return scratch_drop(work);
 }
 
 static plan_baseline *baseline(const pack *p, int level)
@@ -155,7 +129,7 @@ static table read_table(const char *name, size_t n)
 {
     cd_str text;
     cd_str_init(&text, 0);
-    char *dir = cd_path_join(source, "data/catalogues/tables"), *path = cd_path_join(dir, name);
+    char *dir = in_source("data/catalogues/tables"), *path = cd_path_join(dir, name);
     assert_int_equal(cd_file_read(path, CD_INPUT_MAX, NULL, &text), CD_OK);
     free(dir);
     free(path);
@@ -744,7 +718,7 @@ static void own_list(void **state)
     assert_string_equal(r->headings[0]->label, "30.3.đ");
     plan_baseline_free(b);
     /* the table the shipped catalogue was made of gives the shipped baseline */
-    char *table_path = cd_path_join(source, "data/catalogues/tables/tcvn14423.tsv");
+    char *table_path = in_source("data/catalogues/tables/tcvn14423.tsv");
     plan_baseline *shipped = baseline(new_pack, 4);
     assert_int_equal(plan_baseline_read(catalogues, schemas, new_pack, 4, table_path, &d, &b), CD_OK);
     assert_int_equal(plan_baseline_count(b), plan_baseline_count(shipped));

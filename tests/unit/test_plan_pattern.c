@@ -11,14 +11,11 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
+#include "law_samples.h"
 #include "plan/pattern.h"
 #include "plan/shelf.h"
 #include "plan/view.h"
 
-static law *rules;
-static const pack *packs[2];
 static const fact_table *table;
 static plan_shelf *shelf;
 static plan_patterns *shipped;
@@ -29,51 +26,35 @@ static int load(void **state)
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    const char *source = getenv("CAPDO_SOURCE");
-    if (!source)
-        return -1;
-    char *rules_dir = cd_path_join(source, "rules"), *dir = cd_path_join(source, "data/patterns");
-    catalogues = cd_path_join(source, "data/catalogues");
-    schemas = cd_path_join(source, "rules/schema");
-    snprintf(work, sizeof work, "/tmp/capdo-pattern-XXXXXX");
-    if (!mkdtemp(work))
-        return -1;
-    int r = law_open(rules_dir, NULL, &d, &rules);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &d, &packs[0]);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &d, &packs[1]);
+    cd_auto_free char *dir = in_source("data/patterns");
+    catalogues = in_source("data/catalogues");
+    schemas = in_source("rules/schema");
+    int r = decrees_open(&d);
     if (r == CD_OK) {
         table = fact_tables_find(law_tables(rules), "plan");
         r = plan_patterns_load(dir, schemas, table, &d, &shipped);
         shelf = plan_shelf_new(catalogues, schemas, NULL, PLAN_LIST_MUST);
     }
-    cd_diags_print(&d, stderr);
-    r = d.count ? -1 : r;
-    cd_diags_done(&d);
-    free(rules_dir);
-    free(dir);
-    return r;
+    if (d.count)
+        r = CD_EINPUT; /* nothing to complain of either */
+    return scratch_make(work, "pattern") || told(r, &d);
 }
 
 static int unload(void **state)
 {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", work);
-    int r = system(command);
     plan_patterns_free(shipped);
     plan_shelf_free(shelf);
     law_close(rules);
     free(schemas);
     free(catalogues);
-    return r;
+    return scratch_drop(work);
 }
 
 static const plan_baseline *baseline(int regime, int level)
 {
     const plan_baseline *b = NULL;
-    assert_int_equal(plan_shelf_get(shelf, packs[regime], level, NULL, &b), CD_OK);
+    assert_int_equal(plan_shelf_get(shelf, (regime ? new_pack : old_pack), level, NULL, &b), CD_OK);
     return b;
 }
 
@@ -337,15 +318,15 @@ static void shelves(void **state)
     cd_diags_init(&d);
     plan_shelf *s = plan_shelf_new(catalogues, schemas, NULL, PLAN_LIST_MUST);
     const plan_baseline *x = NULL, *y = NULL, *z = NULL;
-    assert_int_equal(plan_shelf_get(s, packs[0], 2, &d, &x), CD_OK);
-    assert_int_equal(plan_shelf_get(s, packs[1], 2, &d, &y), CD_OK);
-    assert_int_equal(plan_shelf_get(s, packs[0], 2, &d, &z), CD_OK);
+    assert_int_equal(plan_shelf_get(s, old_pack, 2, &d, &x), CD_OK);
+    assert_int_equal(plan_shelf_get(s, new_pack, 2, &d, &y), CD_OK);
+    assert_int_equal(plan_shelf_get(s, old_pack, 2, &d, &z), CD_OK);
     assert_ptr_equal(x, z);
     assert_ptr_not_equal(x, y);
     assert_int_equal(d.count, 0);
     z = NULL;
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(plan_shelf_get(s, packs[0], 6, &d, &z), CD_NO);
+        assert_int_equal(plan_shelf_get(s, old_pack, 6, &d, &z), CD_NO);
         assert_null(z);
         assert_int_equal(d.count, 1); /* told once */
         assert_string_equal(d.items[0].code, "E5530");

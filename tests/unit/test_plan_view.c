@@ -12,61 +12,37 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
+#include "law_samples.h"
 #include "plan/view.h"
 
-static law *rules;
-static const pack *old_pack, *new_pack;
-static const facts *dict;
 static fact_tables *tables;
 static const fact_table *plan_table;
-static char *source, *catalogues, *schemas, work[64];
+static char *catalogues, *schemas, work[64];
 
 static int load(void **state)
 {
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    const char *dir = getenv("CAPDO_SOURCE");
-    if (!dir)
-        return -1;
-    source = cd_strdup(dir);
-    catalogues = cd_path_join(source, "data/catalogues");
-    schemas = cd_path_join(source, "rules/schema");
-    snprintf(work, sizeof work, "/tmp/capdo-view-XXXXXX");
-    if (!mkdtemp(work))
-        return -1;
-    char *rules_dir = cd_path_join(source, "rules");
-    int r = law_open(rules_dir, NULL, &d, &rules);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &d, &old_pack);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &d, &new_pack);
+    catalogues = in_source("data/catalogues");
+    schemas = in_source("rules/schema");
+    cd_auto_free char *rules_dir = in_source("rules");
+    int r = decrees_open(&d);
     if (r == CD_OK)
         r = fact_tables_load(rules_dir, &d, &tables);
-    free(rules_dir);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK) {
-        dict = law_facts(rules);
+    if (r == CD_OK)
         plan_table = fact_tables_find(tables, "plan");
-    }
-    return r == CD_OK && plan_table ? 0 : -1;
+    return scratch_make(work, "view") || told(r, &d) || !plan_table;
 }
 
 static int unload(void **state)
 {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", work);
-    int r = system(command);
     fact_tables_free(tables);
     law_close(rules);
-    free(source);
     free(catalogues);
     free(schemas);
-    return r;
+    return scratch_drop(work);
 }
 
 /* ---- a system: its baseline, its answers, what is stored of it ---- */

@@ -12,15 +12,11 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "law/procedure.h"
 #include "law/workday.h"
+#include "law_samples.h"
 
-static law *rules;
-static const pack *old_pack, *new_pack;
 static procedures *old_tables, *new_tables;
-static const facts *dict;
 static char *rules_dir, *calendar_dir, work[64];
 
 static int load(void **state)
@@ -28,30 +24,16 @@ static int load(void **state)
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    const char *source = getenv("CAPDO_SOURCE");
-    if (!source)
-        return -1;
-    rules_dir = cd_path_join(source, "rules");
-    calendar_dir = cd_path_join(source, "data/calendar");
-    snprintf(work, sizeof work, "/tmp/capdo-procedure-XXXXXX");
-    if (!mkdtemp(work))
-        return -1;
-    int r = law_open(rules_dir, NULL, &d, &rules);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &d, &old_pack);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &d, &new_pack);
+    rules_dir = in_source("rules");
+    calendar_dir = in_source("data/calendar");
+    int r = decrees_open(&d);
     if (r == CD_OK)
         r = procedures_read(old_pack, &d, &old_tables);
     if (r == CD_OK)
         r = procedures_read(new_pack, &d, &new_tables);
     if (r == CD_OK && d.count)
         r = CD_EINPUT; /* nothing to complain of either */
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK)
-        dict = law_facts(rules);
-    return r;
+    return scratch_make(work, "procedure") || told(r, &d);
 }
 
 static int unload(void **state)
@@ -62,8 +44,7 @@ static int unload(void **state)
     law_close(rules);
     free(rules_dir);
     free(calendar_dir);
-    rmdir(work);
-    return 0;
+    return scratch_drop(work);
 }
 
 /* ---- systems ---- */

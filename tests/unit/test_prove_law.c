@@ -13,28 +13,18 @@
 
 #include "base/mem.h"
 #include "law/prove.h"
+#include "law_samples.h"
 
-static law *rules;
-static const pack *old_pack, *new_pack, *third_pack;
-static const facts *dict;
+static const pack *third_pack;
 static cd_diags diags;
 
 static int load(void **state)
 {
     (void)state;
     cd_diags_init(&diags);
-    cd_auto_free char *dir = NULL;
-    if (asprintf(&dir, "%s/rules", getenv("CAPDO_SOURCE")) < 0)
-        return -1;
-    int r = law_open(dir, NULL, &diags, &rules);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd85-2016", &diags, &old_pack);
-    if (r == CD_OK)
-        r = law_pack(rules, "nd331-2026", &diags, &new_pack);
+    int r = decrees_open(&diags);
     if (r == CD_OK)
         r = law_pack(rules, "gbt22240-2020", &diags, &third_pack);
-    if (r == CD_OK)
-        dict = law_facts(rules);
     cd_diags_print(&diags, stderr);
     return r;
 }

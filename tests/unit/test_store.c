@@ -13,86 +13,16 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
-#include "base/file.h"
 #include "store/stamp.h"
-#include "store/store.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir;
 static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "ask"};
 static const cd_place AT = {"t", 7, 3};
 
 static char *in_dir(const char *name)
 {
     return cd_path_join(dir, name);
-}
-
-/* A fresh database and an empty list of diagnostics for each test. */
-typedef struct box {
-    store *s;
-    cd_diags d;
-    char *path;
-} box;
-
-static int open_box(void **state)
-{
-    static int n;
-    box *b = cd_calloc(1, sizeof *b);
-    char name[32];
-    snprintf(name, sizeof name, "t%d.db", n++);
-    b->path = in_dir(name);
-    cd_diags_init(&b->d);
-    if (store_open(b->path, data_dir, STORE_CREATE, &b->d, &b->s) != CD_OK) {
-        cd_diags_print(&b->d, stderr);
-        return -1;
-    }
-    *state = b;
-    return 0;
-}
-
-static int close_box(void **state)
-{
-    box *b = *state;
-    store_close(b->s);
-    cd_diags_done(&b->d);
-    free(b->path);
-    free(b);
-    return 0;
-}
-
-static void expect(cd_diags *d, const char *code, const char *words)
-{
-    assert_int_equal(d->count, 1);
-    assert_string_equal(d->items[0].code, code);
-    if (!strstr(d->items[0].text, words))
-        assert_string_equal(d->items[0].text, words);
-    cd_diags_done(d);
-    cd_diags_init(d);
-}
-
-/* Runs SQL behind the program's back. */
-static void sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    char *why = NULL;
-    if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
-        fail_msg("%s: %s", text, why);
-    sqlite3_close(db);
-}
-
-static int64_t sql_num(const char *path, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *st;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &st, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-    int64_t n = sqlite3_column_int64(st, 0);
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    return n;
 }
 
 static void put(box *b, const char *id, const char *name, const char *agency, const char *part_of)
@@ -652,7 +582,7 @@ static void tampering(void **state)
     };
     for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
         box *b;
-        assert_int_equal(open_box((void **)&b), 0);
+        assert_int_equal(box_open((void **)&b), 0);
         put(b, "s", "S", "Sở", NULL);
         put(b, "t", "T", NULL, "s");
         put(b, "u", "U", NULL, NULL);
@@ -672,7 +602,7 @@ static void tampering(void **state)
             cd_diags_print(&b->d, stderr);
             fail_msg("%s: result %d, want %s", deeds[i].sql, res, deeds[i].code);
         }
-        close_box((void **)&b);
+        box_close((void **)&b);
     }
 }
 
@@ -702,7 +632,7 @@ static void log_reading(void **state)
     store_state one, two;
     assert_int_equal(store_status(b->s, &b->d, &one), CD_OK);
     box *c;
-    assert_int_equal(open_box((void **)&c), 0);
+    assert_int_equal(box_open((void **)&c), 0);
     for (int i = 0; i < 5; i++) {
         char id[8];
         snprintf(id, sizeof id, "s%d", i);
@@ -710,41 +640,19 @@ static void log_reading(void **state)
     }
     assert_int_equal(store_status(c->s, &c->d, &two), CD_OK);
     assert_string_equal(one.head, two.head);
-    close_box((void **)&c);
+    box_close((void **)&c);
 }
 
 static int make_dir(void **state)
 {
-    const char *source = getenv("CAPDO_SOURCE");
-    if (!source)
-        return -1;
-    data_dir = cd_path_join(source, "data");
-    strcpy(dir, "/tmp/capdo-store-XXXXXX");
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static void drop_tree(const char *path)
-{
-    char **names = NULL;
-    size_t n = 0;
-    cd_dir_list(path, NULL, &names, &n);
-    for (size_t i = 0; i < n; i++) {
-        char *p = cd_path_join(path, names[i]);
-        if (cd_path_is_dir(p))
-            drop_tree(p);
-        else
-            unlink(p);
-        free(p);
-    }
-    cd_names_free(names, n);
-    rmdir(path);
+    (void)state;
+    return boxes_begin("store");
 }
 
 static int drop_dir(void **state)
 {
-    drop_tree(dir);
-    free(data_dir);
-    return 0;
+    (void)state;
+    return boxes_end();
 }
 
 /* A stamp changes with what a dossier could show, and with nothing else. */
@@ -797,7 +705,7 @@ static void stamps(void **state)
     assert_int_equal(b->d.count, 0);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_box, close_box)
+#define T(f) cmocka_unit_test_setup_teardown(f, box_open, box_close)
 
 int main(void)
 {

@@ -12,45 +12,13 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "store/import.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir, *csv, *out;
+static char *csv, *out;
 static facts *dict;
 static fact_tables *tables;
-
-typedef struct box {
-    store *s;
-    cd_diags d;
-    char *path;
-    import_result n;
-} box;
-
-static int open_box(void **state)
-{
-    static int n;
-    box *b = cd_calloc(1, sizeof *b);
-    char name[32];
-    snprintf(name, sizeof name, "t%d.db", n++);
-    b->path = cd_path_join(dir, name);
-    cd_diags_init(&b->d);
-    *state = b;
-    return store_open(b->path, data_dir, STORE_CREATE, &b->d, &b->s);
-}
-
-static int close_box(void **state)
-{
-    box *b = *state;
-    /* whatever was imported or refused, the log fits */
-    int res = store_check(b->s, &b->d);
-    if (res)
-        cd_diags_print(&b->d, stderr);
-    store_close(b->s);
-    cd_diags_done(&b->d);
-    free(b->path);
-    free(b);
-    return res;
-}
+static import_result done; /* of the last import */
 
 /* Imports a text and compares the result, the counts ("created changed same skipped bad") and "CODE line:column ...". */
 static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_going, const char *text, int want,
@@ -59,11 +27,11 @@ static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_g
     import_options o = {.kind = kind, .conflict = conflict, .keep_going = keep_going, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     cd_diags_done(&b->d);
     assert_int_equal(cd_file_write(csv, text, strlen(text), &b->d), CD_OK);
-    b->n = (import_result){0};
-    int res = store_import(b->s, csv, &o, &b->d, &b->n);
+    done = (import_result){0};
+    int res = store_import(b->s, csv, &o, &b->d, &done);
     char got[96];
-    snprintf(got, sizeof got, "%d %d %d %d %d", (int)b->n.created, (int)b->n.changed, (int)b->n.same, (int)b->n.skipped,
-             (int)b->n.bad);
+    snprintf(got, sizeof got, "%d %d %d %d %d", (int)done.created, (int)done.changed, (int)done.same, (int)done.skipped,
+             (int)done.bad);
     cd_str said;
     cd_str_init(&said, 0);
     for (size_t i = 0; i < b->d.count; i++)
@@ -71,7 +39,7 @@ static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_g
     assert_string_equal(cd_str_c(&said), messages);
     assert_int_equal(res, want);
     assert_string_equal(got, counts);
-    assert_int_equal(b->n.rows, b->n.created + b->n.changed + b->n.same + b->n.skipped + b->n.bad);
+    assert_int_equal(done.rows, done.created + done.changed + done.same + done.skipped + done.bad);
     cd_str_done(&said);
 }
 
@@ -165,7 +133,7 @@ static void made(void **state)
     import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_STOP, .keep_going = false, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
     cd_diags_done(&b->d);
     assert_int_equal(cd_file_write(csv, cd_str_c(&text), text.len, &b->d), CD_OK);
-    assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
+    assert_int_equal(store_import(b->s, csv, &o, &b->d, &done), CD_OK);
     assert_int_equal(b->d.count, 22);
     says(b, 0, "«Đơn vị số 0», trước");
     says(b, 19, "«Đơn vị số 19», trước");
@@ -355,8 +323,8 @@ static void header_only(void **state)
     SYSTEMS("", CD_EINPUT, "0 0 0 0 0", "E2001 1:1");
     SYSTEMS("id,lạ\na,1\n", CD_OK, "1 0 0 0 0", "W2005 1:4");
     import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_STOP, .keep_going = false, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
-    assert_int_equal(store_import(b->s, "/nonexistent.csv", &o, &b->d, &b->n), CD_EINPUT);
-    assert_int_equal(store_import(b->s, dir, &o, &b->d, &b->n), CD_EINPUT);
+    assert_int_equal(store_import(b->s, "/nonexistent.csv", &o, &b->d, &done), CD_EINPUT);
+    assert_int_equal(store_import(b->s, dir, &o, &b->d, &done), CD_EINPUT);
 }
 
 static void round_trip(void **state)
@@ -395,13 +363,13 @@ static void round_trip(void **state)
     /* into an empty database: the same export */
     char *text = export_text(b, KIND_SYSTEMS, false);
     box *c;
-    assert_int_equal(open_box((void **)&c), CD_OK);
+    assert_int_equal(box_open((void **)&c), CD_OK);
     in(c, KIND_SYSTEMS, CONFLICT_STOP, false, text, CD_OK, "3 0 0 0 0", "N4062 2:19, N4062 2:23, N4062 4:10");
     char *again = export_text(c, KIND_SYSTEMS, false);
     assert_string_equal(text, again);
     free(text);
     free(again);
-    assert_int_equal(close_box((void **)&c), 0);
+    assert_int_equal(box_check_close((void **)&c), 0);
 }
 
 /* ---- the other kinds ---- */
@@ -514,15 +482,10 @@ static void many_rows(void **state)
 
 static int make_dir(void **state)
 {
-    const char *source = getenv("CAPDO_SOURCE");
-    if (!source)
+    (void)state;
+    cd_auto_free char *rules = in_source("rules");
+    if (boxes_begin("import") || facts_load(rules, NULL, &dict) || fact_tables_load(rules, NULL, &tables))
         return -1;
-    data_dir = cd_path_join(source, "data");
-    char *rules = cd_path_join(source, "rules");
-    strcpy(dir, "/tmp/capdo-import-XXXXXX");
-    if (!mkdtemp(dir) || facts_load(rules, NULL, &dict) || fact_tables_load(rules, NULL, &tables))
-        return -1;
-    free(rules);
     csv = cd_path_join(dir, "in.csv");
     out = cd_path_join(dir, "out.csv");
     return 0;
@@ -530,24 +493,15 @@ static int make_dir(void **state)
 
 static int drop_dir(void **state)
 {
-    char **names = NULL;
-    size_t n = 0;
-    cd_dir_list(dir, NULL, &names, &n);
-    for (size_t i = 0; i < n; i++) {
-        char *p = cd_path_join(dir, names[i]);
-        unlink(p);
-        free(p);
-    }
-    cd_names_free(names, n);
+    (void)state;
     facts_free(dict);
     fact_tables_free(tables);
     free(csv);
     free(out);
-    free(data_dir);
-    return rmdir(dir);
+    return boxes_end();
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_box, close_box)
+#define T(f) cmocka_unit_test_setup_teardown(f, box_open, box_check_close)
 
 int main(void)
 {

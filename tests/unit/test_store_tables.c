@@ -9,13 +9,12 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
-#include "base/file.h"
 #include "store/tables.h"
+#include "store_box.h"
 
-static char dir[64], *data_dir, *path;
 static const store_actor BY = {"an", "2026-10-01T08:00:00Z", "import"};
+static char *path;
 static store *s;
 static cd_diags d;
 static fact_tables *tables;
@@ -24,7 +23,7 @@ static const fact_table *zones, *devices, *plan;
 static int load(void **state)
 {
     (void)state;
-    cd_auto_free char *rules = cd_path_join(getenv("CAPDO_SOURCE"), "rules");
+    cd_auto_free char *rules = in_source("rules");
     cd_diags_init(&d);
     if (fact_tables_load(rules, &d, &tables) != CD_OK)
         return -1;
@@ -44,10 +43,8 @@ static int unload(void **state)
 static int begin(void **state)
 {
     (void)state;
-    snprintf(dir, sizeof dir, "/tmp/capdo-tables-XXXXXX");
-    if (!mkdtemp(dir))
+    if (boxes_begin("tables"))
         return -1;
-    data_dir = cd_path_join(getenv("CAPDO_SOURCE"), "data");
     path = cd_path_join(dir, "t.db");
     cd_diags_init(&d);
     if (store_open(path, data_dir, STORE_CREATE, &d, &s) != CD_OK)
@@ -56,43 +53,14 @@ static int begin(void **state)
     return store_system_put(s, f, &BY, cd_place_file("t"), &d, NULL) || store_system_put(s, g, &BY, cd_place_file("t"), &d, NULL);
 }
 
-static void remove_all(const char *folder)
-{
-    char **names = NULL;
-    size_t n = 0;
-    cd_dir_list(folder, NULL, &names, &n);
-    for (size_t i = 0; i < n; i++) {
-        char *p = cd_path_join(folder, names[i]);
-        if (cd_path_is_dir(p))
-            remove_all(p);
-        else
-            unlink(p);
-        free(p);
-    }
-    cd_names_free(names, n);
-    rmdir(folder);
-}
-
 static int end(void **state)
 {
     (void)state;
     store_close(s);
     s = NULL;
     cd_diags_done(&d);
-    remove_all(dir);
     free(path);
-    free(data_dir);
-    return 0;
-}
-
-static void sql(const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    char *why = NULL;
-    if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
-        fail_msg("%s: %s", text, why);
-    sqlite3_close(db);
+    return boxes_end();
 }
 
 static uint64_t log_count(void)
@@ -298,7 +266,7 @@ static void tampering(void **state)
         put_rows(zones, ROWS(ROW("A", "dmz"), ROW("B", "border"), ROW("C", "other")), 3, true);
         put_rows(devices, ROWS(ROW("FW", "firewall")), 1, true);
         assert_int_equal(store_check(s, &d), CD_OK);
-        sql(deeds[i].sql);
+        sql(path, deeds[i].sql);
         assert_int_equal(store_check(s, &d), CD_NO);
         char *want;
         assert_true(asprintf(&want, "%s khác với nhật ký; có người đã sửa ngoài chương trình", deeds[i].told) > 0);
@@ -316,14 +284,14 @@ static void tampering(void **state)
         put_rows(zones, ROWS(ROW("A", "dmz"), ROW("B", "border")), 2, true);
         char *text;
         assert_true(asprintf(&text, "UPDATE table_row SET cells = '%s' WHERE pos = 1", broken[i]) > 0);
-        sql(text);
+        sql(path, text);
         free(text);
         table_rows r = {0};
         fails(store_table_load(s, "s1", zones, &d, &r), CD_ESYS, "E4014",
               "«s1»: dòng 2 của bảng «zones» không đọc được; có người đã sửa ngoài chương trình; hãy dùng lại bản sao lưu");
-        sql("DELETE FROM table_row; INSERT INTO table_row VALUES (1, 'zones', 0, '{\"zone\":\"A\",\"zone_kind\":\"dmz\"}')");
+        sql(path, "DELETE FROM table_row; INSERT INTO table_row VALUES (1, 'zones', 0, '{\"zone\":\"A\",\"zone_kind\":\"dmz\"}')");
     }
-    sql("DELETE FROM table_row; INSERT INTO table_row VALUES (1, 'zones', 0, ' { \"old_column\" : \"x\", \"zone_kind\" : \"dmz\" ,\n\"zone\":\"A\\u00e2 "
+    sql(path, "DELETE FROM table_row; INSERT INTO table_row VALUES (1, 'zones', 0, ' { \"old_column\" : \"x\", \"zone_kind\" : \"dmz\" ,\n\"zone\":\"A\\u00e2 "
         "\\ud83d\\ude00\\/\\b\" } ')");
     rows_are("s1", zones, "Aâ \xf0\x9f\x98\x80/\b,dmz,-,-");
 }
@@ -350,9 +318,9 @@ static void lost_column(void **state)
     size_t n = 99;
     assert_int_equal(store_table_merge(s, "s1", fact_tables_at(small, 0), ROWS(ROW("A"), ROW("C")), 2, &BY, &d, &n), CD_OK);
     assert_int_equal(n, 1);
-    sql("UPDATE table_row SET cells = json_set(cells, '$.zone_kind', 'wan') WHERE pos = 2");
+    sql(path, "UPDATE table_row SET cells = json_set(cells, '$.zone_kind', 'wan') WHERE pos = 2");
     rows_are("s1", zones, "A,dmz,-,-/B,border,-,-/C,wan,-,-");
-    sql("UPDATE table_row SET cells = json_remove(cells, '$.zone_kind') WHERE pos = 2");
+    sql(path, "UPDATE table_row SET cells = json_remove(cells, '$.zone_kind') WHERE pos = 2");
     assert_int_equal(store_check(s, &d), CD_OK);
     fact_tables_free(small);
 }

@@ -10,28 +10,19 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "base/mem.h"
+#include "law_samples.h"
 #include "survey/survey.h"
 #include "survey_samples.h"
 
-static law *rules;
 static char *rules_dir;
-static const facts *dict;
 
 static int load(void **state)
 {
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    if (asprintf(&rules_dir, "%s/rules", getenv("CAPDO_SOURCE")) < 0)
-        return -1;
-    int r = law_open(rules_dir, NULL, &d, &rules);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
-    if (r == CD_OK)
-        dict = law_facts(rules);
-    return r;
+    rules_dir = in_source("rules");
+    return told(rules_open(&d), &d);
 }
 
 static int unload(void **state)

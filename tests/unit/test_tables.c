@@ -9,10 +9,8 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "law/pack.h"
+#include "law_samples.h"
 
-static law *rules;
 static const fact_tables *tables;
 
 static int load(void **state)
@@ -20,13 +18,10 @@ static int load(void **state)
     (void)state;
     cd_diags d;
     cd_diags_init(&d);
-    cd_auto_free char *dir = cd_path_join(getenv("CAPDO_SOURCE"), "rules");
-    int r = law_open(dir, NULL, &d, &rules);
-    cd_diags_print(&d, stderr);
-    cd_diags_done(&d);
+    int r = rules_open(&d);
     if (r == CD_OK)
         tables = law_tables(rules);
-    return r;
+    return told(r, &d);
 }
 
 static int unload(void **state)

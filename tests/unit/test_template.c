@@ -13,10 +13,11 @@
 #include "base/file.h"
 #include "dossier/template.h"
 #include "render/render.h"
+#include "scratch.h"
 
 static cd_xml_schema *schema;
-static char dir[] = "/tmp/capdo-template-XXXXXX";
-static char path[64], parts_path[64];
+static char dir[64];
+static char path[80], parts_path[80];
 
 /* ---- data: a list of systems and a body ---- */
 
@@ -84,7 +85,7 @@ static template_data names;
 static int setup(void **state)
 {
     (void)state;
-    if (!mkdtemp(dir))
+    if (scratch_make(dir, "template"))
         return -1;
     snprintf(path, sizeof path, "%s/t.xml", dir);
     snprintf(parts_path, sizeof parts_path, "%s/parts.xml", dir);
@@ -98,12 +99,9 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    unlink(path);
-    unlink(parts_path);
-    rmdir(dir);
     cd_xml_schema_free(schema);
     cd_arena_done(&names_arena);
-    return 0;
+    return scratch_drop(dir);
 }
 
 /* "LINE:COLUMN CODE TEXT" of every message, one a line. */

@@ -17,6 +17,7 @@
 #include "table/rows.h"
 #include "table/xlsx_read.h"
 #include "table/xlsx_write.h"
+#include "scratch.h"
 #include "xlsx_samples.h"
 
 /* libxlsxwriter 1.1.4 loses the text of each rule whose list stands in a sheet. */
@@ -636,22 +637,14 @@ static void not_written(void **state)
 
 static int make_dir(void **state)
 {
-    strcpy(dir, "/tmp/capdo-xlsx-XXXXXX");
-    return mkdtemp(dir) ? 0 : -1;
+    (void)state;
+    return scratch_make(dir, "xlsx");
 }
 
 static int drop_dir(void **state)
 {
-    char **names = NULL;
-    size_t n = 0;
-    cd_dir_list(dir, NULL, &names, &n);
-    for (size_t i = 0; i < n; i++) {
-        char *p = cd_path_join(dir, names[i]);
-        unlink(p);
-        free(p);
-    }
-    cd_names_free(names, n);
-    return rmdir(dir);
+    (void)state;
+    return scratch_drop(dir);
 }
 
 int main(void)
