@@ -71,6 +71,8 @@ void cli_flush(cli *c);
 store_actor cli_actor(const char *source, char now[21]);
 /* Opens the database (created when `create`), migrated; the caller closes it. */
 int cli_store(cli *c, bool create, store **ret);
+/* The same for changes that will be rolled back: a database that is missing is not made. */
+int cli_store_try(cli *c, store **ret);
 /* "now" as UTC ISO 8601 for histories: the one place that reads the clock ($SOURCE_DATE_EPOCH goes before it). */
 void cli_now(char ret[21]);
 /* Writes the result of a command: to a file atomically, or to stdout when `path` is NULL or "-". */

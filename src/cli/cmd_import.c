@@ -16,10 +16,11 @@ const cli_option options_import[] = {
     {"on-conflict", "stop|skip|update",
      N_("dòng đã có trong cơ sở dữ liệu và khác: báo lỗi (mặc định), giữ giá trị cũ, hay ghi đè")},
     {"keep-going", NULL, N_("nhập các dòng không lỗi dù có dòng lỗi")},
-    {"replace", NULL, N_("các bảng: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ; hệ thống chỉ nêu mã thì bảng thành trống (mặc định: dòng khác giữ nguyên)")},
+    {"replace", NULL, N_("các bảng: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ; hệ thống chỉ nêu mã thì bảng thành trống (mặc định: dòng khác giữ nguyên); các bảng và orgs: ô trống xóa trắng giá trị đang có")},
+    {"dry-run", NULL, N_("đọc, soát và so sánh như thật, báo mọi lỗi và số dòng sẽ thay đổi, nhưng không ghi gì")},
     {NULL, NULL, NULL},
 };
-enum { O_ON_CONFLICT, O_KEEP_GOING, O_REPLACE };
+enum { O_ON_CONFLICT, O_KEEP_GOING, O_REPLACE, O_DRY_RUN };
 
 static const cli_command *self(void)
 {
@@ -86,6 +87,8 @@ static void print_counts(const import_result *n)
         printf(_("gỡ %" PRIu64 " dòng không có trong tệp\n"), n->removed);
     if (n->emptied)
         printf(_("bảng nay trống ở %" PRIu64 " hệ thống mà tệp chỉ nêu mã\n"), n->emptied);
+    if (n->cleared)
+        printf(_("xóa trắng %" PRIu64 " ô đang có giá trị\n"), n->cleared);
 }
 
 /* All sheets of a workbook. */
@@ -110,6 +113,7 @@ static int read_options(cli *c, const cli_args *args, bool tables, import_option
     const char *conflict = args->value[O_ON_CONFLICT];
     o->keep_going = args->value[O_KEEP_GOING] != NULL;
     o->replace = args->value[O_REPLACE] != NULL;
+    o->dry_run = args->value[O_DRY_RUN] != NULL;
     if (conflict && strcmp(conflict, "skip") == 0)
         o->conflict = CONFLICT_SKIP;
     else if (conflict && strcmp(conflict, "update") == 0)
@@ -117,7 +121,7 @@ static int read_options(cli *c, const cli_args *args, bool tables, import_option
     else if (conflict && strcmp(conflict, "stop") != 0)
         return cli_usage(c, self(), _("--on-conflict không nhận «%s»; dùng stop, skip hoặc update"), conflict);
     if (o->replace && !tables)
-        return cli_usage(c, self(), _("--replace chỉ dùng cho các bảng của hồ sơ (zones, devices...) và all"));
+        return cli_usage(c, self(), _("--replace chỉ dùng cho các bảng của hồ sơ (zones, devices...), orgs và all"));
     if (o->replace && conflict && o->conflict != CONFLICT_UPDATE)
         return cli_usage(c, self(), _("--replace ghi đè dòng đã có nên không đi cùng --on-conflict %s"), conflict);
     return CD_OK;
@@ -144,7 +148,7 @@ int cmd_import(cli *c, const cli_args *args)
         cd_str_done(&words);
         return res;
     }
-    res = read_options(c, args, all || (!actors && o.kind >= KIND_TABLES), &o);
+    res = read_options(c, args, all || (!actors && (o.kind >= KIND_TABLES || o.kind == KIND_ORGS)), &o);
     if (res)
         return res;
     const char *path = args->words[1];
@@ -155,7 +159,7 @@ int cmd_import(cli *c, const cli_args *args)
     cli_now(now);
     o.by = (store_actor){account(), now, "import"};
     store *s = NULL;
-    res = cli_store(c, true, &s);
+    res = o.dry_run ? cli_store_try(c, &s) : cli_store(c, true, &s);
     if (res)
         return res;
     import_result n = {0};
@@ -171,6 +175,8 @@ int cmd_import(cli *c, const cli_args *args)
     }
     if (!all && (res == CD_OK || res == CD_NO))
         print_counts(&n);
+    if (o.dry_run && (res == CD_OK || res == CD_NO))
+        printf("%s\n", _("chạy thử: chưa ghi gì vào cơ sở dữ liệu; bỏ --dry-run để nhập thật"));
     store_close(s);
     return res;
 }

@@ -50,7 +50,13 @@ const cli_command cli_commands[] = {
         "  trống (không có --replace thì dòng như vậy được bỏ qua).\n"
         "  Ô chỉ tới bảng khác (device_zone...) ghi đúng tên ở bảng ấy, nhiều tên nối bằng |; ô chọn ghi mã, không ghi tên mã.\n"
         "Tệp có sẵn mọi cột: capdo template --output mau.xlsx (kèm giải thích và danh sách chọn), hoặc dòng tiêu đề của\n"
-        "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going."),
+        "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going.\n"
+        "Ô trống ở dòng đã có:\n"
+        "  orgs và các bảng      giữ giá trị đang có; --replace thì xóa trắng\n"
+        "  systems, descriptions: với --on-conflict update, ô trống xóa câu trả lời đang có, và từng câu bị xóa được báo;\n"
+        "                        cột không có trong tệp thì giữ nguyên\n"
+        "  risks                 --on-conflict update thay cả danh sách của hệ thống; dòng, ô bị bỏ được báo\n"
+        "Nên chạy thử trước với --dry-run: báo đủ như thật, không ghi gì."),
      options_import, cmd_import},
     {"export", "systems|orgs|descriptions|risks|TABLE|actors FILE.csv|FILE.xlsx [SYSTEM...]", N_("xuất dữ liệu ra CSV hoặc XLSX"),
      N_("Các cột như capdo help import; cơ sở dữ liệu chưa có dòng nào thì tệp có đúng dòng tiêu đề, dùng để điền.\n"

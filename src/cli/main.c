@@ -243,6 +243,11 @@ int cli_store(cli *c, bool create, store **ret)
     return store_open(c->db, c->data_dir, create ? STORE_CREATE : STORE_WRITE, &c->diags, ret);
 }
 
+int cli_store_try(cli *c, store **ret)
+{
+    return store_open(c->db, c->data_dir, STORE_TRY, &c->diags, ret);
+}
+
 void cli_flush(cli *c)
 {
     fflush(stdout);

@@ -419,7 +419,8 @@ int store_duties_import(store *s, const char *path, const import_options *o, sto
     store_scope scope;
     if (res == CD_OK && (res = store_enter(s, diags, &scope)) == CD_OK) {
         res = load_rows(&l);
-        res = store_leave(s, scope, res ? res : write_groups(&l, path, sha256), diags);
+        res = res ? res : write_groups(&l, path, sha256);
+        res = o->dry_run ? store_leave_undone(s, scope, res, diags) : store_leave(s, scope, res, diags);
     }
     if (res == CD_OK || res == CD_EINPUT)
         *ret = l.count;

@@ -179,15 +179,14 @@ static int run(importer *im)
         return CD_EINPUT;
     }
     im->first_diag = im->diags ? im->diags->count : 0;
+    size_t first = im->notes->count;
     res = write_all(im);
     rows_mark(im->r, im->diags, im->first_diag);
     if (res == CD_OK)
         res = note_import(im);
-    if (res == CD_OK) {
-        size_t first = im->notes->count;
+    if (res == CD_OK)
         made_tell(&im->made, im->notes);
-        rows_mark(im->r, im->notes, first);
-    }
+    rows_mark(im->r, im->notes, first);
     return res;
 }
 
@@ -206,8 +205,10 @@ static int import_input(store *s, const struct import_input *in, const import_op
     import_columns(&im);
     store_scope scope;
     int res = store_enter(s, diags, &scope);
-    if (res == CD_OK)
-        res = store_leave(s, scope, run(&im), diags);
+    if (res == CD_OK) {
+        res = run(&im);
+        res = o->dry_run && !only_named ? store_leave_undone(s, scope, res, diags) : store_leave(s, scope, res, diags);
+    }
     if (res == CD_OK || res == CD_EINPUT) {
         *ret = im.count;
         *ret_absent = im.absent;
@@ -224,6 +225,7 @@ static int import_input(store *s, const struct import_input *in, const import_op
     import_columns_done(&im);
     free(im.acts);
     free(im.risks);
+    free(im.risk_at);
     free(im.to_write);
     free(im.to_empty);
     idset_done(&im.bare);
@@ -317,8 +319,10 @@ int store_import_all(store *s, const char *path, const import_options *o, cd_dia
     if (res == CD_OK) {
         store_scope scope;
         res = store_enter(s, diags, &scope);
-        if (res == CD_OK)
-            res = store_leave(s, scope, import_sheets(s, &in, o, diags, &notes, n), diags);
+        if (res == CD_OK) {
+            res = import_sheets(s, &in, o, diags, &notes, n);
+            res = o->dry_run ? store_leave_undone(s, scope, res, diags) : store_leave(s, scope, res, diags);
+        }
     }
     end_notes(&notes, res, diags);
     for (size_t i = 0; i < nkinds; i++) {

@@ -63,23 +63,32 @@ bool import_read_values(importer *im, bool report)
     return good;
 }
 
+void import_add_shortened(cd_str *to, const char *text)
+{
+    enum { VALUE = 60 };
+    size_t len = strlen(text), cut = len > VALUE ? VALUE : len;
+    while (cut < len && cut > 0 && ((unsigned char)text[cut] & 0xc0) == 0x80)
+        cut--;
+    cd_str_addf(to, "%.*s%s", (int)cut, text, cut < len ? "…" : "");
+}
+
 /* Adds "column («old» → «new»)" to the differences of a row. */
 void import_add_difference(cd_str *list, size_t *count, const char *column, const char *old, const char *new)
 {
-    enum { SHOWN = 12, VALUE = 60 };
+    enum { SHOWN = 12 };
     const char *text[] = {old, new};
     cd_str_addf(list, "%s%s", ++*count > 1 ? ", " : "", column);
     if (*count > SHOWN) /* a row where nearly everything differs: names are enough */
         return;
     cd_str_adds(list, " (");
     for (int i = 0; i < 2; i++) {
-        size_t len = text[i] ? strlen(text[i]) : 0, cut = len > VALUE ? VALUE : len;
-        while (cut < len && cut > 0 && ((unsigned char)text[i][cut] & 0xc0) == 0x80)
-            cut--;
-        if (len == 0)
+        if (!text[i] || !*text[i]) {
             cd_str_adds(list, _("trống"));
-        else
-            cd_str_addf(list, "«%.*s%s»", (int)cut, text[i], cut < len ? "…" : "");
+        } else {
+            cd_str_adds(list, "«");
+            import_add_shortened(list, text[i]);
+            cd_str_adds(list, "»");
+        }
         cd_str_adds(list, i == 0 ? " → " : ")");
     }
 }
@@ -216,12 +225,14 @@ static bool good_date(importer *im, size_t f)
     return false;
 }
 
-/* Fields of the row; NULL: no such column.  Dates become YYYY-MM-DD. */
+/* Fields of the row; NULL: leave what stands.  Dates become YYYY-MM-DD. */
 void import_org_fields(importer *im, const char *field[ORG_NFIELDS], char dates[2][11])
 {
     for (size_t f = 0; f < ORG_NFIELDS; f++) {
         cd_date d;
         field[f] = import_cell(im, f);
+        if (field[f] && !*field[f] && !im->o->replace)
+            field[f] = NULL; /* an old workbook must not wipe out what was told since */
         if ((f == ORG_VALID_FROM || f == ORG_VALID_TO) && field[f] && cd_date_parse(field[f], true, &d)) {
             cd_date_format(d, dates[f - ORG_VALID_FROM]);
             field[f] = dates[f - ORG_VALID_FROM];
@@ -340,7 +351,7 @@ int import_judge_graph(importer *im)
                      f->name, f->above);
         else if (orgs)
             cd_error(im->diags, "E4054", f->at,
-                     _("cột «parent», dòng có tên «%s»: cơ quan cấp trên đi vòng trở lại chính nó; hãy sửa cột «parent»"), f->name);
+                     _("cột «parent», dòng có tên «%s»: cơ quan cấp trên đi vòng trở lại chính nó; hãy sửa cột «parent» (ô trống giữ cơ quan cấp trên đang có, --replace thì xóa)"), f->name);
         else
             cd_error(im->diags, "E4053", f->at,
                      _("cột «part_of», dòng có mã «%s»: hệ thống thành phần đi vòng trở lại chính nó (%s); hãy sửa cột «part_of»"),

@@ -66,6 +66,7 @@ typedef struct importer {
     size_t group_start, group_line;
     bool group_bad;
     store_risk *risks;
+    cd_place (*risk_at)[RISK_NFIELDS]; /* of their cells */
     size_t nrisks;
     /* of tables */
     cd_arena group_arena;
@@ -73,6 +74,7 @@ typedef struct importer {
     bool group_absent;       /* there is no such system */
     table_rows stands;       /* of the group's system; count 0 when there is none */
     size_t nmet;             /* of these rows, how many the group names */
+    size_t ncleared;         /* and how many cells it empties in them */
     const char *const **to_write; /* second pass: cells of the group's rows */
     size_t nwrite, cap_write;
     bool torn;               /* a row could not be read, nor whose it is */
@@ -103,6 +105,8 @@ cd_place import_place(const importer *im, size_t known);
 bool import_read_values(importer *im, bool report);
 /* Adds "column («old» → «new»)" to the differences of a row. */
 void import_add_difference(cd_str *list, size_t *count, const char *column, const char *old, const char *new);
+/* At most 60 bytes of a value, whole characters: "text…". */
+void import_add_shortened(cd_str *to, const char *text);
 /* What the options say of a row that differs; `where` names it. */
 enum act import_conflict(importer *im, cd_place at, const char *where, const cd_str *list, size_t count);
 bool import_same(const char *text, const char *stands); /* "" is NULL */
@@ -114,7 +118,7 @@ int import_judge_description(importer *im, enum act *ret);
 int import_judge_org(importer *im, enum act *ret);
 /* What is above must exist (systems) and go round in no ring. */
 int import_judge_graph(importer *im);
-/* Fields of the row; NULL: no such column.  Dates become YYYY-MM-DD. */
+/* Fields of the row; NULL: no such column or, unless it replaces, nothing in it.  Dates become YYYY-MM-DD. */
 void import_org_fields(importer *im, const char *field[ORG_NFIELDS], char dates[2][11]);
 /* Risks: the acts of a group's rows are known when its last row was seen. */
 int import_judge_risk(importer *im);

@@ -47,8 +47,10 @@ void import_judge_table(importer *im)
 {
     if (!im->o->replace || !im->group[0])
         return;
-    if (!im->group_bad)
+    if (!im->group_bad) {
         im->count.removed += im->stands.count - im->nmet;
+        im->count.cleared += im->ncleared;
+    }
     for (size_t i = im->group_start; im->group_bad && i < im->nrows; i++)
         if (im->acts[i] != ACT_BLANK)
             im->acts[i] = ACT_BAD;
@@ -74,7 +76,7 @@ static int start_group(importer *im, const char *id)
     im->group_absent = false;
     im->group_bad = im->torn;
     im->torn = false;
-    im->nmet = 0;
+    im->nmet = im->ncleared = 0;
     table_rows_done(&im->stands);
     if (im->o->replace) {
         size_t first = idset_add(&im->systems, id, strlen(id), rows_line(im->r));
@@ -189,6 +191,7 @@ static enum act compare(importer *im, const char *const *cells, const char *cons
         says = says || *cells[i];
         if (import_same(cells[i], was))
             continue;
+        im->ncleared += was && !*cells[i]; /* a replaced table only */
         if (was)
             import_add_difference(&list, &count, t->columns[i].fact->code, was, cells[i]);
         else

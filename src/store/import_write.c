@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/i18n.h"
 #include "store/import_private.h"
 
 static void put_later(importer *im, const char *id, const char *above, const char *where, cd_place at)
@@ -20,6 +21,20 @@ static void name_org(importer *im, size_t known)
         made_add(&im->made, name, import_place(im, known), rows_where(im->r, rows_known_col(im->r, known)));
 }
 
+/* A cell has nothing in it, and so what stood is gone: `code` names it in the history. */
+static void tell_cleared(importer *im, size_t known, const char *id, const char *code, const char *was)
+{
+    cd_str text;
+    cd_str_init(&text, 0);
+    import_add_shortened(&text, was);
+    im->count.cleared++;
+    cd_warning(im->notes, "W4067", import_place(im, known),
+               _("%s: ô trống nên «%s» đang có bị xóa; để lấy lại, ghi giá trị ấy vào ô (xem capdo history %s%s%s) hoặc bỏ cả cột, rồi nhập lại với "
+                 "--on-conflict update"),
+               rows_where(im->r, rows_known_col(im->r, known)), cd_str_c(&text), id, *code ? " " : "", code);
+    cd_str_done(&text);
+}
+
 static int write_facts(importer *im, int64_t num, const char *id, const store_system *now)
 {
     store_change *changes = cd_calloc(im->nfacts + 1, sizeof *changes);
@@ -31,6 +46,8 @@ static int write_facts(importer *im, int64_t num, const char *id, const store_sy
         const char *stands = now ? store_system_value(now, im->facts[i]->code) : NULL;
         if (!store_same(im->values[i], stands))
             changes[n++] = (store_change){im->facts[i]->code, im->values[i], NULL};
+        if (stands && !im->values[i])
+            tell_cleared(im, im->first_fact + i, id, im->facts[i]->code, stands);
     }
     int res = n ? store_facts_add(im->s, num, id, now, changes, n, &im->o->by, im->diags, &added) : CD_OK;
     free(changes);
@@ -58,6 +75,9 @@ int import_write_system(importer *im, enum act act)
     }
     for (size_t f = SYS_AGENCY; f <= SYS_OWNER; f++)
         name_org(im, f);
+    for (size_t f = SYS_NAME; f < SYS_NFIELDS; f++)
+        if (sys.field[f] && import_cell(im, f) && !*import_cell(im, f))
+            tell_cleared(im, f, sys.field[SYS_ID], "", sys.field[f]);
     res = store_system_put(im->s, field, &im->o->by, rows_place(im->r, 0), im->diags, NULL);
     if (res == CD_OK)
         res = store_system_find(im->s, id, im->diags, &num);
@@ -93,6 +113,8 @@ int import_write_org(importer *im)
     if (res)
         return res;
     const char *was = old.count ? old.items[0].field[ORG_PARENT] : NULL;
+    for (size_t f = 0; f < ORG_NFIELDS && old.count; f++)
+        im->count.cleared += field[f] && !*field[f] && old.items[0].field[f];
     if (parent && *parent && !store_same(parent, was)) {
         put_later(im, field[ORG_NAME], parent, rows_where(im->r, rows_known_col(im->r, ORG_PARENT)), import_place(im, ORG_PARENT));
         field[ORG_PARENT] = was ? "" : NULL;

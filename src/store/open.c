@@ -234,11 +234,23 @@ static int identify(store *s, cd_diags *diags, bool *ret_empty, int *ret_version
     return CD_ESYS;
 }
 
+/* A database that STORE_CREATE could not make is none that can be tried either. */
+static int can_be_made(const store *s, const char *name, cd_diags *diags)
+{
+    char *folder = cd_strdup(name);
+    *strrchr(folder, '/') = '\0'; /* it has one: "/..." or "./..." */
+    int why = access(*folder ? folder : "/", W_OK | X_OK) == 0 ? 0 : errno;
+    free(folder);
+    if (why)
+        cd_error(diags, "E4001", store_place(s), _("không mở được cơ sở dữ liệu: %s; hãy kiểm tra thư mục và quyền"), cd_errno_text(why));
+    return why ? CD_ESYS : CD_OK;
+}
+
 static int open_any(const char *path, const char *data_dir, enum store_mode mode, bool any, cd_diags *diags, store **ret)
 {
     struct stat st;
     bool stands = stat(path, &st) == 0;
-    if (!stands && mode != STORE_CREATE) {
+    if (!stands && mode != STORE_CREATE && mode != STORE_TRY) {
         cd_error(diags, "E4001", cd_place_file(path),
                  _("chưa có cơ sở dữ liệu này; hãy tạo bằng «capdo ask MÃ --new \"TÊN\"» hoặc «capdo import systems TỆP.csv», hay chỉ đúng tệp bằng --db"));
         return CD_ESYS;
@@ -258,8 +270,17 @@ static int open_any(const char *path, const char *data_dir, enum store_mode mode
     }
     /* "./" keeps names such as ":memory:" or "file:..." from meaning anything else */
     char *name = path[0] == '/' ? cd_strdup(path) : cd_path_join(".", path);
+    if (mode == STORE_TRY && (!stands || st.st_size == 0)) {
+        res = can_be_made(s, name, diags);
+        free(name);
+        if (res) {
+            store_close(s);
+            return res;
+        }
+        name = cd_strdup(":memory:");
+    }
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int rc = sqlite3_open_v2(name, &s->db, flags | (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0), NULL);
+    int rc = sqlite3_open_v2(name, &s->db, flags | (mode == STORE_CREATE || mode == STORE_TRY ? SQLITE_OPEN_CREATE : 0), NULL);
     free(name);
     if (rc != SQLITE_OK) {
         int why = s->db ? sqlite3_system_errno(s->db) : ENOMEM;
@@ -273,7 +294,7 @@ static int open_any(const char *path, const char *data_dir, enum store_mode mode
     res = harden(s, diags);
     if (res == CD_OK)
         res = identify(s, diags, &empty, &now);
-    if (res == CD_OK && empty && mode != STORE_CREATE) {
+    if (res == CD_OK && empty && mode != STORE_CREATE && mode != STORE_TRY) {
         cd_error(diags, "E4002", store_place(s),
                  _("tệp rỗng, chưa phải cơ sở dữ liệu của capdo; hãy tạo bằng «capdo import systems TỆP.csv»"));
         res = CD_ESYS;
@@ -298,7 +319,9 @@ static int open_any(const char *path, const char *data_dir, enum store_mode mode
         res = CD_ESYS;
     }
     /* readers and one writer at a time; kept in the file, so mostly nothing happens here */
-    if (res == CD_OK && mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 0)
+    if (res == CD_OK && mode == STORE_TRY)
+        res = store_exec(s, "PRAGMA cache_spill = OFF", diags); /* without WAL, pages that do not fit would go to the file */
+    else if (res == CD_OK && mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 0)
         res = store_exec(s, "PRAGMA journal_mode = WAL", diags);
     if (res == CD_OK && mode == STORE_READ && !any)
         s->read_only = true;

@@ -58,6 +58,8 @@ typedef struct store_change_scope {
 } store_scope;
 int store_enter(store *s, cd_diags *diags, store_scope *scope);
 int store_leave(store *s, store_scope scope, int res, cd_diags *diags);
+/* The same, but nothing stays whatever `res` is: it is returned unless rolling back fails. */
+int store_leave_undone(store *s, store_scope scope, int res, cd_diags *diags);
 
 /* A change to one system: the scope, the system as it stands, memory for the time of the change. */
 typedef struct store_edit {

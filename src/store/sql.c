@@ -208,6 +208,19 @@ int store_enter(store *s, cd_diags *diags, store_scope *scope)
     return scope->nested ? store_run(s, store_sql(s, "SAVEPOINT change", diags), diags) : store_begin(s, diags);
 }
 
+int store_leave_undone(store *s, store_scope scope, int res, cd_diags *diags)
+{
+    if (!scope.nested) {
+        store_rollback(s);
+        return res;
+    }
+    if (!store_in_transaction(s))
+        return res ? res : CD_ESYS;
+    int undo = store_run(s, store_sql(s, "ROLLBACK TO change", diags), diags);
+    int end = store_run(s, store_sql(s, "RELEASE change", diags), diags);
+    return undo ? undo : end ? end : res;
+}
+
 int store_leave(store *s, store_scope scope, int res, cd_diags *diags)
 {
     if (!scope.nested) {

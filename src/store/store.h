@@ -33,7 +33,9 @@ typedef struct store store;
 enum store_mode {
     STORE_READ,   /* must exist */
     STORE_WRITE,  /* must exist */
-    STORE_CREATE  /* made with the newest schema when missing or empty */
+    STORE_CREATE, /* made with the newest schema when missing or empty */
+    STORE_TRY     /* as STORE_CREATE, for changes that will be rolled back: the file is not touched; what is missing or empty
+                     is made in memory only and gone when closed */
 };
 
 /* `data_dir` holds sql/.  CD_ESYS with E4001-E4004 when it cannot be used; an older version is E4004, except for

@@ -147,7 +147,8 @@ run --db "$db" export zones - brvt-datacentre
 is 'rows the file does not name stay' "$(($(wc -l <"$work/out") - 1))" $((stood + 1))
 run --db "$db" import --replace zones "$work/z.csv"
 is '--replace' "$status $(cat "$work/out")" "0 đọc 2 dòng: 0 thêm mới, 1 thay đổi, 1 như cũ, 0 bỏ qua, 0 lỗi
-gỡ $((stood - 1)) dòng không có trong tệp"
+gỡ $((stood - 1)) dòng không có trong tệp
+xóa trắng 1 ô đang có giá trị"
 run --db "$db" export zones - brvt-datacentre
 is '--replace: what was not in the file is gone' "$(sed 1d "$work/out" | cut -d, -f2,3 | tr '\n' ' ')" 'Vùng DMZ,other Vùng mới,wan '
 

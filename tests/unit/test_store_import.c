@@ -253,7 +253,9 @@ static void conflict_kinds(void **state)
     SYSTEMS("id,name,user_count,dvc_form\na,A,5,full\n", CD_OK, "1 0 0 0 0", "");
     in(b, KIND_SYSTEMS, CONFLICT_SKIP, false, "id,name,user_count\nb,B,1\na,A,6\n", CD_OK, "1 0 0 1 0", "");
     assert_string_equal(value(b, "a", "user_count"), "5");
-    UPDATE("id,user_count,name\na,,Mới\n", CD_OK, "0 1 0 0 0", "");
+    UPDATE("id,user_count,name\na,,Mới\n", CD_OK, "0 1 0 0 0", "W4067 2:3");
+    assert_int_equal(b->n.cleared, 1);
+    says(b, 0, "cột «user_count», dòng có mã «a»: ô trống nên «5» đang có bị xóa; để lấy lại, ghi giá trị ấy vào ô (xem capdo history a user_count)");
     assert_string_equal(value(b, "a", "user_count"), "NULL"); /* an empty cell: unknown */
     assert_string_equal(value(b, "a", "dvc_form"), "full");   /* an absent column: as it was */
     assert_string_equal(field(b, "a", SYS_NAME), "Mới");
@@ -307,7 +309,7 @@ static void rings_of_rows(void **state)
     state_is(b, 1, 0, 0, 2);
     /* the whole hierarchy turned upside down in one file */
     SYSTEMS("id,part_of\n1,\n2,1\n3,2\n", CD_OK, "3 0 0 0 0", "");
-    UPDATE("id,part_of\n1,2\n2,3\n3,\n", CD_OK, "0 3 0 0 0", "");
+    UPDATE("id,part_of\n1,2\n2,3\n3,\n", CD_OK, "0 3 0 0 0", "W4067 4:3");
     assert_string_equal(field(b, "1", SYS_PART_OF), "2");
     assert_string_equal(field(b, "2", SYS_PART_OF), "3");
     assert_string_equal(field(b, "3", SYS_PART_OF), "NULL");
@@ -375,6 +377,50 @@ static void round_trip(void **state)
 /* ---- the other kinds ---- */
 
 
+/* A run that is only tried gives what the real one gives and leaves nothing, also inside a transaction and in a file that is not there. */
+static void dry_run(void **state)
+{
+    box *b = *state;
+    SYSTEMS("id,name,user_count\na,A,5\n", CD_OK, "1 0 0 0 0", "");
+    store_state before, after;
+    assert_int_equal(store_status(b->s, &b->d, &before), CD_OK);
+    import_options o = {.kind = KIND_SYSTEMS, .conflict = CONFLICT_UPDATE, .dry_run = true, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
+    const char text[] = "id,name,user_count,owner\na,A,,Sở Y tế\nb,B,7,\n";
+    assert_int_equal(cd_file_write(csv, text, strlen(text), &b->d), CD_OK);
+    for (int nested = 0; nested < 2; nested++) {
+        if (nested)
+            assert_int_equal(store_begin(b->s, &b->d), CD_OK);
+        cd_diags_done(&b->d);
+        assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
+        assert_int_equal(b->n.created, 1);
+        assert_int_equal(b->n.changed, 1);
+        assert_int_equal(b->n.cleared, 1);
+        assert_int_equal(b->d.count, 2);
+        assert_string_equal(b->d.items[0].code, "W4067");
+        assert_string_equal(b->d.items[1].code, "N4062");
+        assert_int_equal(store_in_transaction(b->s), nested);
+        if (nested)
+            assert_int_equal(store_commit(b->s, &b->d), CD_OK);
+        assert_int_equal(store_status(b->s, &b->d, &after), CD_OK);
+        assert_int_equal(after.systems, before.systems);
+        assert_int_equal(after.orgs, 0);
+        assert_int_equal(after.log, before.log);
+        assert_string_equal(after.head, before.head);
+        assert_string_equal(value(b, "a", "user_count"), "5");
+    }
+    cd_diags_done(&b->d);
+    char *none = cd_path_join(dir, "never.db");
+    store *s;
+    assert_int_equal(store_open(none, data_dir, STORE_TRY, &b->d, &s), CD_OK);
+    assert_string_equal(store_path(s), none);
+    assert_int_equal(store_import(s, csv, &o, &b->d, &b->n), CD_OK);
+    assert_int_equal(b->n.created, 2);
+    store_close(s);
+    assert_int_equal(access(none, F_OK), -1);
+    free(none);
+    cd_diags_done(&b->d);
+}
+
 static void orgs(void **state)
 {
     box *b = *state;
@@ -395,7 +441,12 @@ static void orgs(void **state)
     ORGS("name,kind,valid_to\nA,lạ,\nB,,32/1/2026\n,,\nB,,\nC,,2026-02-30\n", CD_EINPUT, "0 0 0 0 5",
          "E3221 2:3, E4059 3:4, E2020 4:1, E4056 5:1, E4059 6:4, N4069 1:1");
     ORGS("name,parent\nX,Y\nY,X\nZ,X\n", CD_EINPUT, "1 0 0 0 2", "E4054 2:3, E4054 3:3, N4069 1:1");
-    in(b, KIND_ORGS, CONFLICT_UPDATE, false, "name,parent\nUBND tỉnh,Sở Y tế\nSở Y tế,\n", CD_OK, "0 2 0 0 0", "");
+    /* an empty cell leaves the body above, so turning two bodies round takes `replace` */
+    in(b, KIND_ORGS, CONFLICT_UPDATE, false, "name,parent\nUBND tỉnh,Sở Y tế\nSở Y tế,\n", CD_EINPUT, "0 0 1 0 1", "E4054 2:11, N4069 1:1");
+    import_options o = {.kind = KIND_ORGS, .replace = true, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
+    assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
+    assert_int_equal(b->n.changed, 2);
+    assert_int_equal(b->n.cleared, 1);
     ORGS("kind\nother_org\n", CD_EINPUT, "0 0 0 0 0", "E2003 1:1");
 }
 
@@ -420,7 +471,7 @@ static void descriptions(void **state)
     snprintf(text, sizeof text, "id,%s\na,khác\nc,x\n", f->code);
     in(b, KIND_DESCRIPTIONS, CONFLICT_STOP, false, text, CD_EINPUT, "0 0 0 0 2", "E4051 2:1, E4055 3:1, N4069 1:1");
     snprintf(text, sizeof text, "id,%s\na,\n", f->code);
-    in(b, KIND_DESCRIPTIONS, CONFLICT_UPDATE, false, text, CD_OK, "0 1 0 0 0", "");
+    in(b, KIND_DESCRIPTIONS, CONFLICT_UPDATE, false, text, CD_OK, "0 1 0 0 0", "W4067 2:3");
     assert_string_equal(value(b, "a", f->code), "NULL");
 }
 
@@ -442,7 +493,20 @@ static void risks(void **state)
     assert_string_equal(before.head, after.head);
     RISKS("system,threat\nb,Lụt\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
     in(b, KIND_RISKS, CONFLICT_SKIP, false, "system,threat\nb,Lụt\n", CD_OK, "0 0 0 1 0", "");
-    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat\nb,Lụt\nb,Bão\n", CD_OK, "0 2 0 0 0", "");
+    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat\nb,Lụt\nb,Bão\n", CD_OK, "0 2 0 0 0", "W4068 2:3");
+    assert_int_equal(b->n.removed, 1);
+    /* of two rows of one threat each keeps what its turn had; what a column says nothing of stays */
+    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,impact,measure\nb,Lụt,lớn,m1\nb,Lụt,nhỏ,m2\n", CD_OK, "0 2 0 0 0", "W4068 2:3");
+    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,impact\nb,Lụt,lớn\nb,Lụt,\n", CD_OK, "0 2 0 0 0", "W4067 3:7");
+    says(b, 0, "cột «impact», rủi ro «Lụt» của hệ thống «b»: ô trống nên «nhỏ» đang có bị xóa; ");
+    store_risks now;
+    assert_int_equal(store_risks_load(b->s, "b", &b->d, &now), CD_OK);
+    assert_int_equal(now.count, 2);
+    assert_string_equal(now.items[0].field[RISK_IMPACT], "lớn");
+    assert_string_equal(now.items[0].field[RISK_MEASURE], "m1");
+    assert_null(now.items[1].field[RISK_IMPACT]);
+    assert_string_equal(now.items[1].field[RISK_MEASURE], "m2");
+    store_risks_done(&now);
     RISKS("system,threat\na,x\nb,y\na,z\n", CD_EINPUT, "0 0 0 0 3", "E4051 2:1, E4051 3:1, E4058 4:1, N4069 1:1");
     RISKS("system,threat\nc,x\nb,\n", CD_EINPUT, "0 0 0 0 2", "E4055 2:1, E4057 3:3, N4069 1:1");
 }
@@ -507,7 +571,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(made), T(other_kinds), T(good_rows), T(bad_rows), T(conflicts), T(conflict_kinds), T(rings), T(rings_of_rows), T(header_only), T(round_trip),
-        T(orgs), T(descriptions), T(risks), T(many_rows),
+        T(dry_run), T(orgs), T(descriptions), T(risks), T(many_rows),
     };
     return cmocka_run_group_tests(tests, make_dir, drop_dir);
 }
