@@ -372,10 +372,22 @@ static void list_csv(csv_writer *w, const char *system, const store_files *all, 
         }
 }
 
-static void list_text(cd_str *to, const char *system, const store_files *all, cd_arena *a)
+/* What becomes of a version of a file that is attached to nothing; *ret static. */
+static int fate(store *s, const store_file_version *v, cd_diags *diags, const char **ret)
+{
+    bool held = false;
+    int r = v->pruned ? CD_OK : store_content_held(s, v->sha256, diags, &held);
+    if (r == CD_OK)
+        *ret = v->pruned ? _("nội dung đã bị xóa")
+               : held    ? _("nội dung này còn gắn dưới tên khác, evidence prune không xóa")
+                         : _("evidence prune xóa nội dung này");
+    return r;
+}
+
+static int list_text(cd_str *to, const char *system, const store_files *all, store *s, cd_diags *diags, cd_arena *a)
 {
     if (!all->count)
-        return;
+        return CD_OK;
     cd_str_addf(to, "%s\n", system);
     for (size_t i = 0; i < all->count; i++) {
         const store_file *f = &all->items[i];
@@ -384,14 +396,24 @@ static void list_text(cd_str *to, const char *system, const store_files *all, cd
                     v->sha256);
         if (v->note)
             cd_str_addf(to, _("      ghi chú: %s\n"), v->note);
+        const char *what = NULL;
+        int r = f->ntargets ? CD_OK : fate(s, v, diags, &what);
+        if (r != CD_OK)
+            return r;
         if (f->ntargets)
             cd_str_addf(to, _("      gắn vào: %s\n"), targets_text(f, "; ", a));
         else
-            cd_str_addf(to, "      %s\n", v->pruned ? _("nội dung đã bị xóa") : _("không gắn vào đâu; evidence prune xóa nội dung này"));
-        for (size_t k = f->nversions - 1; k-- > 0;)
-            cd_str_addf(to, _("      bản trước: %" PRId64 ", %" PRIu64 " byte, %.10s%s\n"), f->versions[k].number, f->versions[k].size,
-                        f->versions[k].when, f->versions[k].pruned ? _("; nội dung đã bị xóa") : "");
+            cd_str_addf(to, _("      không gắn vào đâu; %s\n"), what);
+        for (size_t k = f->nversions - 1; k-- > 0;) {
+            const store_file_version *o = &f->versions[k];
+            what = o->pruned ? _("nội dung đã bị xóa") : NULL;
+            r = f->ntargets ? CD_OK : fate(s, o, diags, &what);
+            if (r != CD_OK)
+                return r;
+            cd_str_addf(to, _("      bản trước: %" PRId64 ", %" PRIu64 " byte, %.10s%s%s\n"), o->number, o->size, o->when, what ? "; " : "", what ? what : "");
+        }
     }
+    return CD_OK;
 }
 
 static int run_list(cli *c, store *s, const cli_args *args)
@@ -423,7 +445,7 @@ static int run_list(cli *c, store *s, const cli_args *args)
             if (csv)
                 list_csv(w, sys.field[SYS_ID], &all, &all.arena);
             else
-                list_text(&text, sys.field[SYS_ID], &all, &all.arena);
+                r = list_text(&text, sys.field[SYS_ID], &all, s, &c->diags, &all.arena);
             store_files_done(&all);
         }
         store_system_done(&sys);

@@ -51,6 +51,59 @@ void image_take_surface(image *i, const unsigned char *bytes, size_t stride)
     image_reduce(i);
 }
 
+void image_turn(image *i, int orientation)
+{
+    if (orientation < 2 || orientation > 8)
+        return;
+    bool swap = orientation >= 5;
+    unsigned w = i->width, h = i->height, across = swap ? h : w, down = swap ? w : h;
+    size_t c = (size_t)i->channels;
+    unsigned char *turned = cd_realloc(NULL, (size_t)w * h, c), *to = turned;
+    for (unsigned y = 0; y < down; y++)
+        for (unsigned x = 0; x < across; x++, to += c) {
+            /* 2, 3: from the right; 3, 4: from below; 5 to 8: rows have become columns */
+            unsigned u = swap ? y : x, v = swap ? x : y;
+            bool right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+            bool below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+            u = right ? w - 1 - u : u;
+            v = below ? h - 1 - v : v;
+            memcpy(to, i->pixels + ((size_t)v * w + u) * c, c);
+        }
+    free(i->pixels);
+    *i = (image){across, down, i->channels, turned};
+}
+
+static unsigned number(const unsigned char *p, unsigned bytes, bool big)
+{
+    unsigned n = 0;
+    for (unsigned k = 0; k < bytes; k++)
+        n = n << 8 | p[big ? k : bytes - 1 - k];
+    return n;
+}
+
+int image_exif_orientation(const unsigned char *segment, size_t n)
+{
+    enum { HEAD = 6, ENTRY = 12, TAG = 0x0112, SHORT = 3 };
+    if (n < HEAD + 8 || memcmp(segment, "Exif\0", HEAD) != 0) /* the sixth byte is the end of the literal */
+        return 1;
+    const unsigned char *tiff = segment + HEAD; /* offsets count from here */
+    size_t len = n - HEAD;
+    bool big = memcmp(tiff, "MM", 2) == 0;
+    if ((!big && memcmp(tiff, "II", 2) != 0) || number(tiff + 2, 2, big) != 42)
+        return 1;
+    size_t at = number(tiff + 4, 4, big);
+    if (at > len - 2)
+        return 1;
+    size_t count = number(tiff + at, 2, big);
+    for (at += 2; count > 0 && at + ENTRY <= len; count--, at += ENTRY)
+        if (number(tiff + at, 2, big) == TAG) {
+            unsigned value = number(tiff + at + 8, 2, big);
+            bool one = number(tiff + at + 2, 2, big) == SHORT && number(tiff + at + 4, 4, big) == 1;
+            return one && value >= 1 && value <= 8 ? (int)value : 1;
+        }
+    return 1;
+}
+
 void image_reduce(image *i)
 {
     size_t n = (size_t)i->width * i->height;

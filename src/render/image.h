@@ -37,7 +37,8 @@ enum image_result image_read_png(const unsigned char *file, size_t n, image *ret
 
 /* `ret_jpeg` gets the same picture as a JPEG file of its own, with the coefficients as they were and without anything else
  * that the file held (comments, places, thumbnails), when readers of PDF and DOCX all understand its colours; otherwise
- * it stays empty and `ret` holds pixels.  Width, height and channels of `ret` are set in any case. */
+ * it stays empty and `ret` holds pixels.  Width, height and channels of `ret` are set in any case.
+ * A picture that its camera says to be turned (Exif) is turned: its own file is then written anew, at a quality of 95. */
 enum image_result image_read_jpeg(const unsigned char *file, size_t n, image *ret, cd_str *ret_jpeg);
 
 /* Size that an SVG asks for, in pixels of its own: only their proportion counts. */
@@ -47,6 +48,10 @@ enum image_result image_read_svg(const unsigned char *file, size_t n, unsigned w
 
 /* Fills `i`, whose width and height are set, from cairo's 32 bits a pixel; `stride`: bytes a row. */
 void image_take_surface(image *i, const unsigned char *bytes, size_t stride);
+/* Turns the pixels as the tag Orientation of Exif says (1 to 8; anything else is 1). */
+void image_turn(image *i, int orientation);
+/* The tag Orientation of the bytes of an APP1 segment; 1 when they hold none that can be understood. */
+int image_exif_orientation(const unsigned char *segment, size_t n);
 /* Makes it grey when all its pixels are. */
 void image_reduce(image *i);
 /* Appends a PNG file that says `dpi` dots to the inch; every byte depends on the pixels alone. */

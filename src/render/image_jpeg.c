@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "render/image.h"
 
+enum { TURNED_QUALITY = 95 };
 enum { SCANS_MAX = 200 }; /* a progressive file of a few bytes can ask for thousands */
 
 typedef struct reader {
@@ -19,6 +20,7 @@ typedef struct reader {
     struct jpeg_progress_mgr progress;
     jmp_buf failed;
     bool writing, big;
+    int orientation;
     image got;
     unsigned char *line;
     unsigned char *file; /* what libjpeg wrote */
@@ -56,6 +58,7 @@ static void open_file(reader *r, const unsigned char *file, size_t n)
     r->in.client_data = r;
     r->in.progress = &r->progress;
     jpeg_mem_src(&r->in, file, (unsigned long)n);
+    jpeg_save_markers(&r->in, JPEG_APP0 + 1, 0xFFFF);
     jpeg_read_header(&r->in, TRUE);
 }
 
@@ -96,6 +99,40 @@ static void decode(reader *r, bool keep)
     jpeg_destroy_decompress(&r->in);
 }
 
+static int orientation_of(const reader *r)
+{
+    for (const struct jpeg_marker_struct *m = r->in.marker_list; m; m = m->next) {
+        int o = m->marker == JPEG_APP0 + 1 ? image_exif_orientation(m->data, m->data_length) : 1;
+        if (o != 1)
+            return o;
+    }
+    return 1;
+}
+
+/* The pixels in a file of our own. */
+static void write_pixels(reader *r)
+{
+    jpeg_create_compress(&r->out);
+    jpeg_mem_dest(&r->out, &r->file, &r->file_len);
+    r->writing = true;
+    r->out.image_width = r->got.width;
+    r->out.image_height = r->got.height;
+    r->out.input_components = r->got.channels;
+    r->out.in_color_space = r->got.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&r->out);
+    jpeg_set_quality(&r->out, TURNED_QUALITY, TRUE);
+    r->out.optimize_coding = TRUE;
+    for (int c = 0; c < r->out.num_components; c++) /* letters in a colour stay sharp */
+        r->out.comp_info[c].h_samp_factor = r->out.comp_info[c].v_samp_factor = 1;
+    jpeg_start_compress(&r->out, TRUE);
+    size_t row = (size_t)r->got.width * (size_t)r->got.channels;
+    while (r->out.next_scanline < r->out.image_height) {
+        JSAMPROW line = r->got.pixels + r->out.next_scanline * row;
+        jpeg_write_scanlines(&r->out, &line, 1);
+    }
+    jpeg_finish_compress(&r->out);
+}
+
 /* The same coefficients in a file of our own. */
 static void copy(reader *r, const unsigned char *file, size_t n)
 {
@@ -126,9 +163,18 @@ static void read_all(reader *r, const unsigned char *file, size_t n)
         longjmp(r->failed, 1);
     r->got.channels = parts == 1 ? 1 : 3;
     bool plain = r->in.jpeg_color_space == JCS_GRAYSCALE || r->in.jpeg_color_space == JCS_YCbCr;
-    decode(r, !plain);
-    if (plain)
+    r->orientation = orientation_of(r);
+    decode(r, !plain || r->orientation != 1);
+    image_turn(&r->got, r->orientation);
+    if (!plain)
+        return;
+    if (r->orientation == 1) {
         copy(r, file, n);
+        return;
+    }
+    write_pixels(r);
+    free(r->got.pixels);
+    r->got.pixels = NULL;
 }
 
 enum image_result image_read_jpeg(const unsigned char *file, size_t n, image *ret, cd_str *ret_jpeg)

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 
 enum piece_kind { PIECE_TEXT, PIECE_BOX, PIECE_MISSING, PIECE_TAB };
+enum { CODE_EMS = 12 }; /* a number of a document up to this width stays whole */
 enum { COST_HYPHEN = 50, COST_SLASH = 150, COST_ADDRESS = 250, COST_NUMBER = 400, COST_IN_WORD = 3000 };
 
 /* What an lb_item of the same index stands for. */
@@ -124,6 +125,60 @@ static int cost_between(uint32_t before, uint32_t c, uint32_t after)
     return dash ? COST_HYPHEN : COST_SLASH;
 }
 
+/* Capital letters of the Vietnamese alphabet and their Latin neighbours. */
+static bool is_capital(uint32_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x1EA0 && c <= 0x1EF9 && c % 2 == 0) || c == 0x102 || c == 0x110 ||
+           c == 0x128 || c == 0x168 || c == 0x1A0 || c == 0x1AF;
+}
+
+static bool is_letter(uint32_t c)
+{
+    return (c >= 'a' && c <= 'z') || is_capital(c) || c >= 0xC0;
+}
+
+/* A word of a text. */
+typedef struct code_word {
+    const char *end; /* of the word looked at last; NULL: none yet */
+    bool whole;      /* it is a code: 331/2026/NĐ-CP, 44/QĐ-VP, TT-BTTTT, 1271/QĐ-TTg */
+} code_word;
+
+/* Whether the word of [text, end) that holds `at` is one that people read as a name: runs of digits and of letters that are
+ * capitals for the most part, joined by - / and dots, not wider than `most`.  Other marks around it do not count. */
+static bool stays_whole(code_word *w, const render_face *face, const char *text, const char *at, const char *end, int64_t most)
+{
+    if (w->end && at < w->end)
+        return w->whole;
+    const char *from = at, *p = at;
+    while (from > text && from[-1] != ' ' && from[-1] != '\n' && !(from - text >= 2 && memcmp(from - 2, "\xC2\xA0", 2) == 0))
+        from--;
+    while (p < end && *p != ' ' && *p != '\n' && !(end - p >= 2 && memcmp(p, "\xC2\xA0", 2) == 0))
+        p++;
+    *w = (code_word){p, true};
+    const char *stop = p;
+    int64_t width = 0;
+    size_t capitals = 0, others = 0;
+    bool begun = false, over = false; /* over: a mark that ends the code, nothing but marks may follow */
+    for (p = from; p < stop && w->whole;) {
+        uint32_t c = (unsigned char)*p < 0x80 ? (uint32_t)(unsigned char)*p++ : cd_utf8_next(&p, stop);
+        bool digit = is_digit(c), capital = is_capital(c), small = !digit && !capital && is_letter(c) && c < 0x2000;
+        width += render_glyph_of(face, c).width;
+        if (digit || capital || small) {
+            begun = true;
+            capitals += capital;
+            others += small;
+            w->whole = !over && (capital || !small || capitals > 0);
+        } else if (c == '-' || c == '/' || c == '.') {
+            w->whole = others == 0 || others < capitals;
+            capitals = others = 0;
+        } else {
+            over = begun;
+        }
+    }
+    w->whole = w->whole && begun && (others == 0 || others < capitals) && width <= most;
+    return w->whole;
+}
+
 /* A character the fonts lack: told once a text with its surroundings, drawn as a crossed box. */
 static void missing(layout_ctx *c, const look *k, uint32_t ch, const char *start, const char *at, const char *end)
 {
@@ -170,6 +225,10 @@ static void feed(layout_ctx *c, const look *k, const char *text, size_t len)
     int64_t width = 0;
     uint32_t before = 0, told[8];
     size_t ntold = 0;
+    code_word word = {0};
+    int64_t most = (int64_t)CODE_EMS * 1000;
+    if (k->size > 0 && (int64_t)c->room * 1000 / k->size < most)
+        most = (int64_t)c->room * 1000 / k->size;
     while (p < end) {
         const char *here = p;
         uint32_t ch = (unsigned char)*p < 0x80 ? (uint32_t)(unsigned char)*p++ : cd_utf8_next(&p, end);
@@ -178,6 +237,8 @@ static void feed(layout_ctx *c, const look *k, const char *text, size_t len)
         int cost = blank || !g.cid ? LB_NEVER : cost_between(before, ch, p < end ? (uint32_t)(unsigned char)*p : 0);
         if (cost < LB_NEVER && (*p == ' ' || (unsigned char)*p == 0xC2))
             cost = LB_NEVER; /* the blank that follows is the place */
+        if (cost < LB_NEVER && stays_whole(&word, face, text, here, end, most))
+            cost = LB_NEVER;
         if (g.cid && !blank) {
             width += g.width;
             before = ch;

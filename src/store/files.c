@@ -500,11 +500,24 @@ int store_file_attach(store *s, const char *system, const char *name, const stor
 
 /* ---- pruning ------------------------------------------------------------------------------------------------------ */
 
-/* Contents of which no version belongs to a file that is attached to something. */
-#define LOOSE                                                                                                                          \
-    "FROM content c WHERE NOT EXISTS (SELECT 1 FROM evidence e WHERE e.sha256 = c.sha256 AND EXISTS (SELECT 1 FROM attachment a "     \
+/* A file of which some version is these bytes is attached to something. */
+#define HELD(sha256)                                                                                                                   \
+    "EXISTS (SELECT 1 FROM evidence e WHERE e.sha256 = " sha256 " AND EXISTS (SELECT 1 FROM attachment a "                            \
     "WHERE a.system = e.system AND a.name = e.name AND a.attached = 1 AND NOT EXISTS (SELECT 1 FROM attachment b WHERE "              \
     "b.system = a.system AND b.name = a.name AND b.kind = a.kind AND b.target = a.target AND b.seq > a.seq)))"
+
+int store_content_held(store *s, const char *sha256, cd_diags *diags, bool *ret)
+{
+    sqlite3_stmt *st = store_sql(s, "SELECT " HELD("?1"), diags);
+    if (!st)
+        return CD_ESYS;
+    sqlite3_bind_text(st, 1, sha256, -1, SQLITE_STATIC);
+    int res = store_step(s, st, diags);
+    if (res == CD_OK)
+        *ret = sqlite3_column_int(st, 0) != 0;
+    sqlite3_reset(st);
+    return res == CD_NO ? CD_ESYS : res;
+}
 
 typedef struct loose {
     int64_t num;
@@ -514,7 +527,7 @@ typedef struct loose {
 
 static int find_loose(store *s, cd_diags *diags, loose **ret, size_t *ret_n)
 {
-    sqlite3_stmt *st = store_sql_own(s, "SELECT c.num, length(c.data), c.sha256 " LOOSE " ORDER BY c.num", diags);
+    sqlite3_stmt *st = store_sql_own(s, "SELECT c.num, length(c.data), c.sha256 FROM content c WHERE NOT " HELD("c.sha256") " ORDER BY c.num", diags);
     if (!st)
         return CD_ESYS;
     loose *list = NULL;

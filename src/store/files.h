@@ -103,6 +103,9 @@ int store_picture_load(store *s, const char *system, const char *key, cd_diags *
 typedef struct store_pruned {
     uint64_t contents, bytes;
 } store_pruned;
+/* Is a file that is attached to something made of these bytes, in any version, under any name, of any system?  Then pruning leaves
+ * them. */
+int store_content_held(store *s, const char *sha256, cd_diags *diags, bool *ret);
 /* Takes away the bytes that no attached file has in any of its versions; `dry`: only counts. */
 int store_files_prune(store *s, bool dry, const store_actor *by, cd_diags *diags, store_pruned *ret);
 

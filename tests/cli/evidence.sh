@@ -140,6 +140,10 @@ bỏ gắn khỏi 3 nơi
 E
 run evidence detach brvt-mail 'quy che.pdf' --to device:FW-01
 is 'detach what is not attached: told' "$status $(grep -c 'warning W1581: ' err)" '0 1'
+run evidence list brvt-mail
+is 'list: which contents prune takes, and which it leaves because another name has them' "$(sed -n '/quy che/,/bản trước/p' out | sed 's/SHA-256.*//')" '  quy che.pdf: phiên bản 2, application/pdf, 13 byte, 2026-09-21, 
+      không gắn vào đâu; nội dung này còn gắn dưới tên khác, evidence prune không xóa
+      bản trước: 1, 14 byte, 2026-09-21; evidence prune xóa nội dung này'
 run evidence prune --dry-run
 stdout_is 'prune --dry-run: only what nobody else has' <<'E'
 sẽ xóa 1 nội dung, 14 byte
@@ -153,6 +157,8 @@ chỗ trống ở lại trong tệp cơ sở dữ liệu và được dùng cho 
 E
 run evidence get brvt-mail 'quy che.pdf' --version 1 --output -
 is 'what was pruned is told: status 1' "$status $(grep -c 'error E4084: ' err)" '1 1'
+run evidence list brvt-mail
+has 'list: what was taken' "$(grep 'bản trước' out)" '      bản trước: 1, 14 byte, 2026-09-21; nội dung đã bị xóa'
 run evidence get brvt-mail 'quy che.pdf' --output -
 is 'the version whose bytes another system has is whole' "$(cat out)" '%PDF-1.4 hai!'
 run db check

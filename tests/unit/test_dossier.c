@@ -736,7 +736,8 @@ static void test_forms(void **state)
         "Điều 2. Tổ chức thực hiện", "1. Cơ quan " OPERATOR " chịu trách nhiệm:",
         "a) Thực hiện trách nhiệm bảo đảm an ninh mạng theo quy định tại Điều 33 Nghị định số 331/2026/NĐ-CP;",
         "Điều 3. Điều khoản thi hành", "1. Cơ quan " OPERATOR " và các cơ quan liên quan khác chịu trách nhiệm thi hành.",
-        "2. Đơn vị chuyên trách về an ninh mạng kiểm tra, giám sát, báo cáo cơ quan " OWNER ".", SIGNED, NULL};
+        "2. Đơn vị chuyên trách về an ninh mạng kiểm tra, giám sát, báo cáo cơ quan " OWNER ".", "CHỦ TỊCH", "(Ký, ghi rõ họ tên, chức danh và đóng dấu)",
+        "Nguyễn Văn A (minh họa)", NULL};
     paragraphs_are(paper_of(d, "06-quyet-dinh-phe-duyet-cap-do"), form6);
     dossier_free(d);
     drop_case(&s);
@@ -806,11 +807,20 @@ static void test_headings(void **state)
         "Bảo đảm an toàn dữ liệu", NULL};
     paragraphs_are(paper_of(d, "02-thuyet-minh"), contents);
     static const char *const regulation[] = {
-        "Chương I QUY ĐỊNH CHUNG", "Điều 1. Phạm vi điều chỉnh, đối tượng áp dụng", "Điều 2. Căn cứ xây dựng", "Chương II QUY ĐỊNH VỀ QUẢN LÝ",
-        "Điều 3. Thiết lập chính sách an ninh mạng", "Điều 4. Tổ chức bảo đảm an ninh mạng", "Điều 5. Bảo đảm nguồn nhân lực",
-        "Điều 6. Quản lý thiết kế, xây dựng hệ thống", "Điều 7. Quản lý vận hành hệ thống", "Điều 8. Phương án quản lý rủi ro an ninh mạng",
-        "Điều 9. Phương án kết thúc vận hành, khai thác, thanh lý, hủy bỏ hệ thống thông tin", "Chương III TỔ CHỨC THỰC HIỆN", "Điều 10. Trách nhiệm thực hiện",
-        "Điều 11. Hiệu lực, rà soát, sửa đổi", NULL};
+        "Chương I QUY ĐỊNH CHUNG", "Điều 1. Phạm vi điều chỉnh", "Điều 2. Đối tượng áp dụng", "Điều 3. Giải thích từ ngữ", "Điều 4. Nguyên tắc, yêu cầu áp dụng",
+        "Chương II TRÁCH NHIỆM", "Điều 5. Trách nhiệm của chủ quản hệ thống thông tin", "Điều 6. Trách nhiệm của đơn vị chuyên trách về an ninh mạng",
+        "Điều 7. Trách nhiệm của đơn vị vận hành hệ thống thông tin", "Điều 8. Trách nhiệm của tổ chức, cá nhân sử dụng hệ thống",
+        "Chương III THIẾT LẬP CHÍNH SÁCH AN NINH MẠNG", "Điều 9. Thiết lập chính sách an ninh mạng", "Chương IV TỔ CHỨC BẢO ĐẢM AN NINH MẠNG",
+        "Điều 10. Nhân sự vận hành, quản trị, bảo vệ an ninh mạng", "Điều 11. Quản lý nhà cung cấp sản phẩm, dịch vụ", "Điều 12. Ứng phó sự cố an ninh mạng",
+        "Chương V BẢO ĐẢM NGUỒN NHÂN LỰC", "Điều 13. Nhân sự vận hành, quản trị, bảo vệ an ninh mạng", "Chương VI QUẢN LÝ THIẾT KẾ, XÂY DỰNG HỆ THỐNG",
+        "Điều 14. Quản lý tài sản thông tin", "Điều 15. Cấu hình an toàn phần cứng, phần mềm", "Điều 16. Quản lý hạ tầng mạng",
+        "Điều 17. Phát triển ứng dụng an toàn", "Chương VII QUẢN LÝ VẬN HÀNH HỆ THỐNG", "Điều 18. Quản lý tài sản phần cứng", "Điều 19. Quản lý tài sản phần mềm",
+        "Điều 20. Cấu hình an toàn phần cứng, phần mềm", "Điều 21. Quản lý tài khoản và quyền truy cập", "Điều 22. Quản lý lỗ hổng bảo mật",
+        "Điều 23. Quản lý nhật ký an ninh mạng", "Điều 24. Bảo vệ trình duyệt web, thư điện tử", "Điều 25. Phòng chống phần mềm độc hại",
+        "Điều 26. Quản lý hạ tầng mạng", "Điều 27. Quản lý nhà cung cấp sản phẩm, dịch vụ", "Điều 28. Ứng phó sự cố an ninh mạng",
+        "Chương VIII PHƯƠNG ÁN QUẢN LÝ RỦI RO AN NINH MẠNG", "Điều 29. Quản lý rủi ro an ninh mạng",
+        "Chương IX PHƯƠNG ÁN KẾT THÚC VẬN HÀNH, KHAI THÁC, THANH LÝ, HỦY BỎ HỆ THỐNG THÔNG TIN", "Điều 30. Quản lý tài sản phần cứng", "Chương X TỔ CHỨC THỰC HIỆN",
+        "Điều 31. Phổ biến, kiểm tra việc thực hiện", "Điều 32. Rà soát, sửa đổi, bổ sung", "Điều 33. Hiệu lực thi hành", NULL};
     headings_are(paper_of(d, "04-quy-che"), 2, regulation);
     dossier_free(d);
     drop_case(&s);

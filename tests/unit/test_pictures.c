@@ -99,9 +99,14 @@ static void jpeg_files(void **state)
     /* with a number: a file of our own of that many bytes, and no pixels */
     static const char *const want[][2] = {
         {"cmyk", "ok 16x8 3: 254 0 2 254 0 2 254 0 2 254 0 2"},
+        {"cmyk-turned", "ok 8x16 3: 254 0 2 218 0 34 182 0 73 145 0 108"},
         {"colour", "ok 16x8 3: own"},
         {"comment", "ok 16x8 3: own"},
         {"empty", "damaged"},
+        {"exif-cut", "ok 24x16 3: own"},
+        {"exif-far", "ok 24x16 3: own"},
+        {"exif-many", "ok 16x24 3: own"},
+        {"exif-nine", "ok 24x16 3: own"},
         {"flipped", "damaged"},
         {"giant", "too big"},
         {"grey", "ok 16x8 1: own"},
@@ -109,8 +114,11 @@ static void jpeg_files(void **state)
         {"many-pixels", "too big"},
         {"many-scans", "damaged"},
         {"progressive", "ok 16x8 3: own"},
+        {"quarters", "ok 24x16 3: own"},
         {"trailing", "ok 16x8 3: own"},
         {"truncated", "damaged"},
+        {"turned-mirrored", "ok 16x24 3: own"},
+        {"turned-right", "ok 16x24 3: own"},
     };
     cd_str plain = corpus("jpeg/colour.jpg");
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
@@ -128,7 +136,8 @@ static void jpeg_files(void **state)
         assert_string_equal(cd_str_c(&seen), want[i][1]);
         assert_null(own.len ? memmem(own.data, own.len, "GPS", 3) : NULL);
         if (strcmp(want[i][0], "comment") == 0 || strcmp(want[i][0], "trailing") == 0) {
-            assert_non_null(memmem(s.data, s.len, i == 2 ? "GPS" : "junk", i == 2 ? 3 : 4));
+            bool comment = strcmp(want[i][0], "comment") == 0;
+            assert_non_null(memmem(s.data, s.len, comment ? "GPS" : "junk", comment ? 3 : 4));
             assert_int_equal(own.len, plain.len); /* the picture and nothing else */
             assert_memory_equal(own.data, plain.data, plain.len);
         }
@@ -139,6 +148,79 @@ static void jpeg_files(void **state)
         cd_str_done(&s);
     }
     cd_str_done(&plain);
+}
+
+/* What a camera says of how it was held: every pixel goes where it says, whatever the order of bytes. */
+static void turned_pixels(void **state)
+{
+    static const struct {
+        unsigned width, height;
+        const char *pixels;
+    } want[] = {{3, 2, "abcdef"}, {3, 2, "abcdef"}, {3, 2, "cbafed"}, {3, 2, "fedcba"}, {3, 2, "defabc"}, {2, 3, "adbecf"},
+                {2, 3, "daebfc"}, {2, 3, "fcebda"}, {2, 3, "cfbead"}, {3, 2, "abcdef"}};
+    for (int o = 0; o < 10; o++) {
+        image i = {3, 2, 1, cd_realloc(NULL, 6, 1)};
+        memcpy(i.pixels, "abcdef", 6);
+        image_turn(&i, o);
+        assert_int_equal(i.width, want[o].width);
+        assert_int_equal(i.height, want[o].height);
+        assert_memory_equal(i.pixels, want[o].pixels, 6);
+        image_done(&i);
+    }
+    unsigned char exif[] = {'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+    assert_int_equal(image_exif_orientation(exif, sizeof exif), 6);
+    for (size_t n = 0; n < sizeof exif; n++) /* the entry is cut off, or what follows it */
+        assert_int_equal(image_exif_orientation(exif, n), n < 28 ? 1 : 6);
+    exif[19] = 4; /* not a short number */
+    assert_int_equal(image_exif_orientation(exif, sizeof exif), 1);
+}
+
+static void colour_is(const image *i, unsigned x, unsigned y, int r, int g, int b)
+{
+    const unsigned char *p = i->pixels + (y * i->width + x) * 3;
+    assert_in_range(p[0], r < 8 ? 0 : r - 8, r + 8);
+    assert_in_range(p[1], g < 8 ? 0 : g - 8, g + 8);
+    assert_in_range(p[2], b < 8 ? 0 : b - 8, b + 8);
+}
+
+static char *run(const char *tool, const char *args);
+
+/* Red, green over blue, white: in the paper as a PDF reader shows it. */
+static void turned_picture_in_paper(void **state)
+{
+    cd_str jpeg = corpus("jpeg/turned-right.jpg");
+    dossier_figure f = {.name = "logical", .image = bytes_of(&jpeg), .image_len = jpeg.len};
+    doc *d = doc_new("m.xml");
+    d->name = "m";
+    d->title = "m";
+    doc_node *n = doc_add(d, NULL, DOC_FIGURE, NULL);
+    n->figure = &f;
+    n->size = 500;
+    cd_str pdf, png;
+    cd_str_init(&pdf, 0);
+    cd_str_init(&png, 0);
+    assert_int_equal(render_pdf(d, style, fonts, NULL, &pdf, NULL), CD_OK);
+    char *path = cd_path_join(dir, "t.pdf");
+    assert_int_equal(cd_file_write(path, pdf.data, pdf.len, NULL), CD_OK);
+    free(path);
+    free(run("pdfimages", "-png t.pdf t"));
+    char *file = cd_path_join(dir, "t-000.png");
+    if (cd_path_exists(file)) {
+        image i = {0};
+        assert_int_equal(cd_file_read(file, 1 << 20, NULL, &png), CD_OK);
+        assert_int_equal(image_read_png(bytes_of(&png), png.len, &i), IMAGE_OK);
+        assert_int_equal(i.width * 100 + i.height, 1624);
+        colour_is(&i, 3, 3, 0, 0, 255);
+        colour_is(&i, 12, 3, 255, 0, 0);
+        colour_is(&i, 3, 20, 255, 255, 255);
+        colour_is(&i, 12, 20, 0, 255, 0);
+        image_done(&i);
+    }
+    free(file);
+    cd_str_done(&png);
+    cd_str_done(&pdf);
+    cd_str_done(&jpeg);
+    doc_free(d);
 }
 
 static void svg_files(void **state)
@@ -740,6 +822,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(png_files),
         cmocka_unit_test(jpeg_files),
+        cmocka_unit_test(turned_pixels),
+        cmocka_unit_test(turned_picture_in_paper),
         cmocka_unit_test(svg_files),
         cmocka_unit_test(svg_reads_no_other_file),
         cmocka_unit_test(kinds_are_seen_by_first_bytes),

@@ -623,6 +623,37 @@ static void narrow_cells(void **state)
     doc_free(d);
 }
 
+/* Numbers of documents stay whole where a line can hold them; words joined by - and / do not, nor do long chains. */
+static void numbers_of_documents(void **state)
+{
+    static const char *const cases[][2] = {
+        {"theo số 331/2026/NĐ-CP", "theo số/331/2026/NĐ-CP"},
+        {"nghị quyết (12/2022/TT-BTTTT);", "nghị quyết/(12/2022/TT-/BTTTT);"}, /* does not fit into the line */
+        {"quyết định 1271/QĐ-TTg.", "quyết định/1271/QĐ-TTg."},
+        {"ngày nay 66/2026/NQ-CP", "ngày nay/66/2026/NQ-CP"},
+        {"Luật số mới 116/2025/QH15,", "Luật số mới/116/2025/QH15,"},
+        {"mạng có Wi-Fi xa-hơn-nữa", "mạng có Wi-Fi xa-/hơn-nữa"},
+        {"hệ thống OT/công nghiệp", "hệ thống OT/công/nghiệp"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        doc *d = doc_new("m.xml");
+        doc_node *t = doc_add(d, NULL, DOC_TABLE, NULL);
+        const doc_col cols[] = {{102, NULL}, {366, NULL}};
+        doc_cols(d, t, cols, 2);
+        t->borders = true;
+        doc_node *r = doc_add(d, t, DOC_ROW, NULL);
+        sample_cell(d, r, cases[i][0]);
+        sample_cell(d, r, "");
+        display *out = lay(d);
+        char *text = page_text(out, 0);
+        assert_string_equal(text, cases[i][1]);
+        free(text);
+        display_free(out);
+        doc_free(d);
+    }
+    (void)state;
+}
+
 static void leaders_and_references(void **state)
 {
     doc *d = doc_new("m.xml");
@@ -826,6 +857,7 @@ int main(void)
         cmocka_unit_test(wide_tables_lie),
         cmocka_unit_test(contents_lead_to_headings),
         cmocka_unit_test(narrow_cells),
+        cmocka_unit_test(numbers_of_documents),
         cmocka_unit_test(leaders_and_references),
         cmocka_unit_test(looks_of_runs),
         cmocka_unit_test(faults_are_told_with_their_place),
