@@ -254,7 +254,7 @@ static void conflict_kinds(void **state)
     in(b, KIND_SYSTEMS, CONFLICT_SKIP, false, "id,name,user_count\nb,B,1\na,A,6\n", CD_OK, "1 0 0 1 0", "");
     assert_string_equal(value(b, "a", "user_count"), "5");
     UPDATE("id,user_count,name\na,,Mới\n", CD_OK, "0 1 0 0 0", "W4067 2:3");
-    assert_int_equal(b->n.cleared, 1);
+    assert_int_equal(done.cleared, 1);
     says(b, 0, "cột «user_count», dòng có mã «a»: ô trống nên «5» đang có bị xóa; để lấy lại, ghi giá trị ấy vào ô (xem capdo history a user_count)");
     assert_string_equal(value(b, "a", "user_count"), "NULL"); /* an empty cell: unknown */
     assert_string_equal(value(b, "a", "dvc_form"), "full");   /* an absent column: as it was */
@@ -391,10 +391,10 @@ static void dry_run(void **state)
         if (nested)
             assert_int_equal(store_begin(b->s, &b->d), CD_OK);
         cd_diags_done(&b->d);
-        assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
-        assert_int_equal(b->n.created, 1);
-        assert_int_equal(b->n.changed, 1);
-        assert_int_equal(b->n.cleared, 1);
+        assert_int_equal(store_import(b->s, csv, &o, &b->d, &done), CD_OK);
+        assert_int_equal(done.created, 1);
+        assert_int_equal(done.changed, 1);
+        assert_int_equal(done.cleared, 1);
         assert_int_equal(b->d.count, 2);
         assert_string_equal(b->d.items[0].code, "W4067");
         assert_string_equal(b->d.items[1].code, "N4062");
@@ -413,8 +413,8 @@ static void dry_run(void **state)
     store *s;
     assert_int_equal(store_open(none, data_dir, STORE_TRY, &b->d, &s), CD_OK);
     assert_string_equal(store_path(s), none);
-    assert_int_equal(store_import(s, csv, &o, &b->d, &b->n), CD_OK);
-    assert_int_equal(b->n.created, 2);
+    assert_int_equal(store_import(s, csv, &o, &b->d, &done), CD_OK);
+    assert_int_equal(done.created, 2);
     store_close(s);
     assert_int_equal(access(none, F_OK), -1);
     free(none);
@@ -444,9 +444,9 @@ static void orgs(void **state)
     /* an empty cell leaves the body above, so turning two bodies round takes `replace` */
     in(b, KIND_ORGS, CONFLICT_UPDATE, false, "name,parent\nUBND tỉnh,Sở Y tế\nSở Y tế,\n", CD_EINPUT, "0 0 1 0 1", "E4054 2:11, N4069 1:1");
     import_options o = {.kind = KIND_ORGS, .replace = true, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
-    assert_int_equal(store_import(b->s, csv, &o, &b->d, &b->n), CD_OK);
-    assert_int_equal(b->n.changed, 2);
-    assert_int_equal(b->n.cleared, 1);
+    assert_int_equal(store_import(b->s, csv, &o, &b->d, &done), CD_OK);
+    assert_int_equal(done.changed, 2);
+    assert_int_equal(done.cleared, 1);
     ORGS("kind\nother_org\n", CD_EINPUT, "0 0 0 0 0", "E2003 1:1");
 }
 
@@ -494,7 +494,7 @@ static void risks(void **state)
     RISKS("system,threat\nb,Lụt\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
     in(b, KIND_RISKS, CONFLICT_SKIP, false, "system,threat\nb,Lụt\n", CD_OK, "0 0 0 1 0", "");
     in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat\nb,Lụt\nb,Bão\n", CD_OK, "0 2 0 0 0", "W4068 2:3");
-    assert_int_equal(b->n.removed, 1);
+    assert_int_equal(done.removed, 1);
     /* of two rows of one threat each keeps what its turn had; what a column says nothing of stays */
     in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,impact,measure\nb,Lụt,lớn,m1\nb,Lụt,nhỏ,m2\n", CD_OK, "0 2 0 0 0", "W4068 2:3");
     in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,impact\nb,Lụt,lớn\nb,Lụt,\n", CD_OK, "0 2 0 0 0", "W4067 3:7");
