@@ -78,7 +78,7 @@ typedef struct check_lack {        /* a required field that is empty */
 /* Lists made by the caller out of what stands above this folder.  Each is a table_rows whose table is check_list_table(), its
  * cells canonical texts; one that does not apply (no plan at this level) is left out. */
 enum check_list {
-    CHECK_REQUIREMENTS,            /* rows of the plan: requirements and hosting rows */
+    CHECK_REQUIREMENTS,            /* rows of the plan: requirements, hosting rows, headings that none of them stands under */
     CHECK_REQUIRED_ZONES,          /* zones that the level asks for, one row a kind */
     CHECK_STRAYS,                  /* keys that are stored in the plan but are none of its rows */
     CHECK_NLISTS

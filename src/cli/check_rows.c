@@ -21,7 +21,7 @@ static bool *not_compared(const plan_view *v, cd_arena *a)
 
 static const char **requirement(const plan_line *l, bool unverified, const size_t *files, cd_arena *a)
 {
-    static const char *const kinds[] = {[PLAN_REQUIREMENT] = "requirement", [PLAN_HOSTING] = "hosting"};
+    static const char *const kinds[] = {[PLAN_REQUIREMENT] = "requirement", [PLAN_HOSTING] = "hosting", [PLAN_HEADING] = "heading"};
     static const char *const applies[] = {[PLAN_APPLIES] = "yes", [PLAN_NOT_APPLICABLE] = "no", [PLAN_UNKNOWN] = "unknown"};
     static const char *const statuses[PLAN_NSTATES] = {[PLAN_MET] = "met", [PLAN_PARTIAL] = "partial", [PLAN_UNMET] = "unmet", [PLAN_NONE] = "not_applicable"};
     static const char *const whys[PLAN_NWHYS] = {
@@ -56,7 +56,7 @@ static table_rows requirements(const plan_view *v, const size_t *files, cd_arena
     const char *const **rows = cd_arena_array(a, v->count + 1, sizeof *rows);
     table_rows ret = {.table = check_list_table(CHECK_REQUIREMENTS), .rows = rows};
     for (size_t i = 0; i < v->count; i++)
-        if (plan_row_counts(v->lines[i].row))
+        if (plan_line_asked(&v->lines[i]))
             rows[ret.count++] = requirement(&v->lines[i], open[i], files, a);
     return ret;
 }

@@ -62,7 +62,7 @@ int plan_choose(const planned *x, char *const *masks, size_t nmasks, const char 
             }
         bool grouped = !group || group_fits(group, l->row);
         in_group += group && grouped;
-        bool counts = plan_row_counts(l->row) || (nmasks && !group && !status && !all);
+        bool counts = plan_line_asked(l) || (nmasks && !group && !status && !all);
         ret->chosen[i] = named && grouped && counts && (!status || l->state == (enum plan_state)state);
         ret->count += ret->chosen[i];
     }
@@ -190,7 +190,7 @@ static void line(cd_str *to, const char *label, const char *text)
 static void add_told(const cli *c, const planned *x, const plan_line *l, cd_str *to)
 {
     char date[11];
-    if (plan_row_counts(l->row) || l->stored) {
+    if (plan_line_asked(l) || l->stored) {
         cd_str_addf(to, "      %s: %s", _("Tình trạng"), state_word(c, x, l->state));
         add_host(l, to);
         if (l->why != PLAN_WHY_NOT_OPEN && l->why != PLAN_WHY_NOTHING)
@@ -306,7 +306,7 @@ static void write_text(const cli *c, const planned *x, const plan_choice *rows, 
             t.hosting[l->answer->status]++;
         if (row->kind == PLAN_REQUIREMENT)
             t.rows[l->answer->status]++;
-        if (!chosen(rows, i) || (open && (!plan_row_counts(row) || l->state != PLAN_OPEN)))
+        if (!chosen(rows, i) || (open && (!plan_line_asked(l) || l->state != PLAN_OPEN)))
             continue;
         shown++;
         const plan_control *top = plan_baseline_row(x->baseline, row->parent)->control;
@@ -398,7 +398,7 @@ static void put_row(csv_writer *w, const planned *x, const plan_line *l, cd_str 
     csv_put(w, l->evidence);
     csv_put_code(w, l->deadline);
     csv_put(w, l->reason);
-    csv_put(w, plan_row_counts(row) || l->stored ? plan_why_text(l->why) : "");
+    csv_put(w, plan_line_asked(l) || l->stored ? plan_why_text(l->why) : "");
     csv_end_row(w);
 }
 
@@ -433,7 +433,7 @@ static const plan_line *const *lines_of(const planned *x, const plan_choice *row
     } else {
         for (size_t i = 0; i < all; i++) {
             const plan_line *l = &x->view->lines[i];
-            if (chosen(rows, i) && (!how->open || (plan_row_counts(l->row) && l->state == PLAN_OPEN)))
+            if (chosen(rows, i) && (!how->open || (plan_line_asked(l) && l->state == PLAN_OPEN)))
                 list[n++] = l;
         }
     }

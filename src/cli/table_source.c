@@ -66,7 +66,7 @@ static int plan_keys(const char *system, const fact_table *t, cd_arena *a, cd_di
     const plan_view *v = x->plan->view;
     const char **keys = cd_arena_array(a, v->count + 1, sizeof *keys);
     for (size_t i = 0; i < v->count; i++)
-        if (plan_row_counts(v->lines[i].row) || v->lines[i].stored)
+        if (plan_line_asked(&v->lines[i]) || v->lines[i].stored)
             keys[(*ret_n)++] = plan_row_id(v->lines[i].row);
     *ret = keys;
     return CD_OK;

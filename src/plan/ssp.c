@@ -378,7 +378,7 @@ static void rows(writer *w)
     cd_xml_open(&w->x, "control-implementation");
     block(w, "description", plan_baseline_title(v->baseline));
     for (size_t i = 0; i < v->count; i++)
-        if (plan_row_counts(v->lines[i].row) || (v->lines[i].row->kind == PLAN_HEADING && v->lines[i].stored))
+        if (plan_line_asked(&v->lines[i]) || (v->lines[i].row->kind == PLAN_HEADING && v->lines[i].stored))
             requirement(w, i);
     cd_xml_close(&w->x, "control-implementation");
 }

@@ -23,6 +23,11 @@ const char *plan_row_id(const plan_row *r)
     return r->item ? r->item->id : r->control->id;
 }
 
+bool plan_line_asked(const plan_line *l)
+{
+    return plan_row_counts(l->row) || l->alone;
+}
+
 bool plan_row_counts(const plan_row *r)
 {
     return r->kind == PLAN_REQUIREMENT || r->kind == PLAN_HOSTING;
@@ -159,6 +164,17 @@ static int by_key(const void *a, const void *b)
     return strcmp(((const stored_row *)a)->key, ((const stored_row *)b)->key);
 }
 
+static bool stands_alone(const plan_baseline *b, const plan_row *heading)
+{
+    for (size_t i = 0; i < plan_baseline_count(b); i++) {
+        const plan_row *r = plan_baseline_row(b, i);
+        for (size_t k = 0; plan_row_counts(r) && k < r->nheadings; k++)
+            if (r->headings[k] == heading->control)
+                return false;
+    }
+    return true;
+}
+
 void plan_view_new(const plan_baseline *b, const plan_answers *answers, const table_rows *stored, const plan_host *host, plan_view **ret)
 {
     plan_view *v = cd_calloc(1, sizeof *v);
@@ -185,6 +201,7 @@ void plan_view_new(const plan_baseline *b, const plan_answers *answers, const ta
         if (x)
             used[x->index] = true;
         read_line(&m, i, x ? x->row : NULL, &lines[i]);
+        lines[i].alone = row->kind == PLAN_HEADING && stands_alone(b, row);
         v->states[lines[i].state] += plan_row_counts(row);
     }
     const char **strays = cd_arena_array(&v->arena, n + 1, sizeof *strays);

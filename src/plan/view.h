@@ -42,6 +42,7 @@ typedef struct plan_line {
     const char *deadline;      /* YYYY-MM-DD; NULL */
     const char *responsible_code; /* as stored; NULL */
     bool stored;               /* a row stands in the table, whatever it says */
+    bool alone;                /* a heading that no row stands under: the plan has to say something of it itself, though it is not counted */
     bool by_condition;         /* not applicable because its condition is false */
     bool inherited;            /* said to come from the host */
     const char *host, *host_name; /* id and name of the host, when inherited and the host is known; NULL */
@@ -74,6 +75,8 @@ void plan_view_free(plan_view *v);
 const char *plan_row_id(const plan_row *r);
 /* Is it counted: a requirement or a separation rule? */
 bool plan_row_counts(const plan_row *r);
+/* Must the plan say something of it: a row that is counted, or a heading alone? */
+bool plan_line_asked(const plan_line *l);
 /* In words, "" for PLAN_WHY_NOT_OPEN; in the user's language. */
 const char *plan_why_text(enum plan_why why);
 

@@ -123,17 +123,20 @@ static void fill_tables(subject *s)
     add_row(s, "documents", "document=Thuê; document_kind=contract; document_no=3; document_date=2026-01-01; document_issuer=Sở");
 }
 
-/* A row for each requirement that applies or may: met, partly met and unmet in turn. */
+/* A row for each requirement that applies or may, and for each heading that none stands under: met, partly met and unmet in turn. */
 static void fill_plan(subject *s)
 {
+    plan_view *empty;
+    plan_view_new(s->baseline, s->answers, NULL, NULL, &empty);
     static const char *const says[] = {"status=met; measure=Biện pháp; present=Đã có; evidence=Biên bản", "status=partial; measure=Biện pháp; present=Có một phần; deadline=2027-01-01",
                                        "status=unmet; measure=Biện pháp; present=Chưa có; deadline=2027-01-01"};
     grid_of(s, "plan");
     for (size_t i = 0, k = 0; i < plan_baseline_count(s->baseline); i++) {
         const plan_row *r = plan_baseline_row(s->baseline, i);
-        if (plan_row_counts(r) && s->answers->rows[i].status != PLAN_NOT_APPLICABLE)
+        if (plan_line_asked(&empty->lines[i]) && s->answers->rows[i].status != PLAN_NOT_APPLICABLE)
             add_row(s, "plan", cd_arena_printf(&s->arena, "control=%s; %s", plan_row_id(r), says[k++ % 3]));
     }
+    plan_view_free(empty);
 }
 
 static void make(subject *s, const char *pack_id, int level)
