@@ -6,7 +6,7 @@
  * what follows from other data: no pack (K0001), a fact that can still change the level (K0002), no criterion met
  * (K0003), a field the dossier must have (K0004), a text that a pattern could not be applied to (K0005), a document of the pack
  * that nobody compared with its official print (K0006), a fact that leaves a criterion not judged though the level stands (K0007), a fact
- * on which it depends who does what in the procedure (K0008), and points of the law that a person must decide (under their AMB code).
+ * on which it depends who does what in the procedure (K0008), a blank that would be printed (K0009), and points of the law that a person must decide (under their AMB code).
  *
  * Codes of the loader: E3300 unknown name in a condition   E3301 unknown member   E3302 comparison that can never hold
  *   E3303 code used twice   E3304 bad regular expression   E3305 no such field   E3306 no legal basis   E3307 `each` names no
@@ -71,8 +71,9 @@ typedef struct check_open {        /* an unknown fact on which steps of the proc
     const char *basis;
 } check_open;
 
-typedef struct check_lack {        /* a required field that is empty */
+typedef struct check_lack {        /* a field that is empty */
     const char *about, *label, *fill; /* fill: how to fill it; NULL */
+    const char *system;            /* id of the component it belongs to; NULL: the system itself */
 } check_lack;
 
 /* Lists made by the caller out of what stands above this folder.  Each is a table_rows whose table is check_list_table(), its
@@ -120,8 +121,10 @@ typedef struct check_input {
     size_t nrisks;                 /* rows of the list of risks */
     const check_text *texts;       /* of the list of risks */
     size_t ntexts;
-    const check_lack *lacks;
+    const check_lack *lacks;       /* fields that the dossier must have */
     size_t nlacks;
+    const check_lack *blanks;      /* other fields that the papers would print as dots, but for what is written by hand */
+    size_t nblanks;
     const check_open *opens;       /* a fact each */
     size_t nopens;
     const table_rows *rows;        /* of the tables of the dossier and of the lists above; one that is not here is empty */

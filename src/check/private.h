@@ -128,5 +128,7 @@ void match_rule(runner *x, const check_rule *rule);
 /* program.c: what follows from other data than the book. */
 void program_findings_of_system(runner *x);
 void program_findings_of_part(runner *x);
+/* After all others: what they told of a field is not told again. */
+void program_findings_of_papers(runner *x);
 
 #endif

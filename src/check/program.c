@@ -122,6 +122,40 @@ static void not_judged(runner *x)
     cd_str_done(&open);
 }
 
+/* By another check already? */
+static bool is_told(const runner *x, const char *about)
+{
+    for (size_t i = 0; i < x->count; i++)
+        if (x->items[i].part == x->part && strcmp(x->items[i].f.about, about) == 0)
+            return true;
+    return false;
+}
+
+static size_t part_of(const runner *x, const char *system)
+{
+    size_t i = x->in->nparts;
+    while (system && i-- > 0)
+        if (strcmp(x->in->parts[i].id, system) == 0)
+            return i;
+    return 0;
+}
+
+void program_findings_of_papers(runner *x)
+{
+    for (size_t i = 0; x->in->pack && i < x->in->nblanks; i++) {
+        const check_lack *l = &x->in->blanks[i];
+        x->part = part_of(x, l->system);
+        if (is_told(x, l->about))
+            continue;
+        check_finding *f = run_add(x, CHECK_WARNING, "K0009");
+        f->about = cd_arena_strdup(x->a, l->about);
+        f->label = cd_arena_strdup(x->a, l->label);
+        f->text = cd_arena_strdup(x->a, _("Trường này để trống, văn bản in ra sẽ có chỗ chấm."));
+        f->mend = l->fill ? cd_arena_printf(x->a, _("Điền bằng %s, hoặc điền tay trên bản in."), l->fill) : cd_arena_strdup(x->a, _("Điền tay trên bản in."));
+        f->basis = "";
+    }
+}
+
 static void procedure_open(runner *x)
 {
     for (size_t i = 0; i < x->in->nopens; i++) {

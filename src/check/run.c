@@ -148,6 +148,7 @@ void check_run(const check_book *b, const check_input *in, check_result *ret)
         program_findings_of_part(&x);
         run_rules(&x);
     }
+    program_findings_of_papers(&x);
     cd_arena_done(&x.keep);
     if (x.count)
         qsort(x.items, x.count, sizeof *x.items, by_place);

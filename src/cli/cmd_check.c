@@ -210,24 +210,57 @@ static void system_csv(run *x, const material *m, const check_result *found)
     }
 }
 
-static const check_lack *lacks_of(run *x, const material *m, cd_arena *a, size_t *ret_count, int *ret_result)
+static bool is_below(const char *field, const char *prefix)
 {
-    *ret_count = 0;
-    *ret_result = CD_OK;
+    return strncmp(field, prefix, strlen(prefix)) == 0;
+}
+
+/* What findings call a field of a template: "part.fact.user_count.value" is "user_count", "owner.address" stays.  NULL: a cell of a
+ * table, which the checks of the table speak of. */
+static const char *about_of(const char *field, cd_arena *a)
+{
+    static const char *const orgs[] = {"owner.", "operator.", "agency.", "system."};
+    if (is_below(field, "part."))
+        field += strlen("part.");
+    if (is_below(field, "fact.")) {
+        const char *code = field + strlen("fact.");
+        return cd_arena_strndup(a, code, strcspn(code, "."));
+    }
+    for (size_t i = 0; i < sizeof orgs / sizeof *orgs; i++)
+        if (is_below(field, orgs[i]))
+            return cd_arena_strdup(a, field);
+    return NULL;
+}
+
+/* Fields that are empty: those the dossier must have, and those that its papers would print as dots. */
+static int lacks_of(run *x, const material *m, cd_arena *a, material_more *to)
+{
     if (!m->in.pack || !dossier_kit_has(x->kit, m->in.pack->id))
-        return NULL;
+        return CD_OK;
     const dossier_set *set;
-    *ret_result = dossier_kit_set(x->kit, m->in.pack, &x->c->diags, &set);
-    if (*ret_result != CD_OK)
-        return NULL;
-    const dossier_required *empty;
-    size_t n;
-    dossier_lacking(set, &m->in, a, &empty, &n);
-    check_lack *lacks = cd_arena_array(a, n, sizeof *lacks);
-    for (size_t i = 0; i < n; i++)
-        lacks[i] = (check_lack){empty[i].field, empty[i].label, empty[i].fill};
-    *ret_count = n;
-    return lacks;
+    int r = dossier_kit_set(x->kit, m->in.pack, &x->c->diags, &set);
+    if (r != CD_OK)
+        return r;
+    dossier *d;
+    dossier_begin(set, &m->in, &d);
+    for (size_t i = 0; i < d->npapers && r == CD_OK; i++) {
+        r = dossier_paper(d, i, &x->c->diags);
+        dossier_drop(d, i);
+    }
+    check_lack *lacks = cd_arena_array(a, d->nlacking + 1, sizeof *lacks);
+    for (size_t i = 0; i < d->nlacking; i++)
+        lacks[to->nlacks++] = (check_lack){d->lacking[i].field, d->lacking[i].label, d->lacking[i].fill, NULL};
+    to->lacks = lacks;
+    check_lack *blanks = cd_arena_array(a, d->gaps.count + 1, sizeof *blanks);
+    for (size_t i = 0; i < d->gaps.count; i++) {
+        const template_gap *g = &d->gaps.items[i];
+        const char *about = g->by_hand ? NULL : about_of(g->field, a);
+        if (about)
+            blanks[to->nblanks++] = (check_lack){about, cd_arena_strdup(a, g->label), cd_arena_strdup(a, g->fill), cd_arena_strdup(a, g->of)};
+    }
+    to->blanks = blanks;
+    dossier_free(d);
+    return r;
 }
 
 static int procedures_of(run *x, const pack *p, const procedures **ret)
@@ -303,7 +336,7 @@ static int check_one(run *x, const char *id)
     int r = material_load(x->s, x->law, x->shelf, id, x->rules, &x->c->diags, &m);
     material_more more = {.orgs = &x->orgs};
     if (r == CD_OK)
-        more.lacks = lacks_of(x, &m, &m.arena, &more.nlacks, &r);
+        r = lacks_of(x, &m, &m.arena, &more);
     if (r == CD_OK)
         r = opens_of(x, &m, &m.arena, &more);
     if (r == CD_OK) {

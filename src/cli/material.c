@@ -322,7 +322,7 @@ void material_check(const material *m, const check_book *b, const material_more 
         .owner = model_org(f, own, "owner", field[SYS_OWNER], m->in.owner, &a),
         .operator = model_org(f, own, "operator", field[SYS_OPERATOR], m->in.operator, &a),
         .agency = model_org(f, own, "agency", field[SYS_AGENCY], m->in.agency, &a),
-        .nrisks = m->in.nrisks, .lacks = more->lacks, .nlacks = more->nlacks, .opens = more->opens, .nopens = more->nopens,
+        .nrisks = m->in.nrisks, .lacks = more->lacks, .nlacks = more->nlacks, .blanks = more->blanks, .nblanks = more->nblanks, .opens = more->opens, .nopens = more->nopens,
     };
     in.texts = risk_texts(m, &a, &in.ntexts);
     in.rows = rows_of(m, &a, &in.nrows);

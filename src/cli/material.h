@@ -35,6 +35,8 @@ void material_draw(material *m, const diagram_look *look, const render_fonts *fo
 typedef struct material_more {
     const check_lack *lacks;   /* required fields that are empty (dossier_lacking) */
     size_t nlacks;
+    const check_lack *blanks;  /* other fields that the papers print as dots */
+    size_t nblanks;
     const check_open *opens;   /* facts that the procedure waits for */
     size_t nopens;
     const store_orgs *orgs;    /* of the database: their names in a text may mean that it was pasted (a hint) */

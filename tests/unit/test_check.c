@@ -377,9 +377,12 @@ static void required_fields(void **state)
     (void)state;
     subject s;
     make(&s, P331, "level=2", -1);
-    check_lack lacks[] = {{"owner.name", "Tên chủ quản", "cột «owner»"}, {"system.name", "Tên", NULL}};
+    check_lack lacks[] = {{"owner.name", "Tên chủ quản", "cột «owner»", NULL}, {"system.name", "Tên", NULL, NULL}};
+    check_lack blanks[] = {{"owner.name", "Tên chủ quản", "cột «owner»", NULL}, {"owner.phone", "Điện thoại", "cột «phone»", NULL}, {"agency.place", "Địa danh", NULL, NULL}};
     s.in.lacks = lacks;
     s.in.nlacks = 2;
+    s.in.blanks = blanks;
+    s.in.nblanks = 3;
     check_result r;
     check_run(book, &s.in, &r);
     assert_string_equal(r.findings[0].code, "K0004");
@@ -388,6 +391,18 @@ static void required_fields(void **state)
     assert_string_equal(r.findings[1].mend, "Điền trường này.");
     assert_int_equal(r.count[CHECK_ERROR], 13);
     assert_int_equal(r.rule_errors, 11);
+    /* What would be dots in the papers, unless another check spoke of it. */
+    size_t n = 0;
+    for (size_t i = 0; i < r.nfindings; i++) {
+        const check_finding *f = &r.findings[i];
+        if (strcmp(f->code, "K0009") != 0)
+            continue;
+        assert_int_equal(f->severity, CHECK_WARNING);
+        assert_string_equal(f->about, n == 0 ? "owner.phone" : "agency.place");
+        assert_string_equal(f->mend, n == 0 ? "Điền bằng cột «phone», hoặc điền tay trên bản in." : "Điền tay trên bản in.");
+        n++;
+    }
+    assert_int_equal(n, 2);
     check_result_done(&r);
     done(&s);
 }
