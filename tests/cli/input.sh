@@ -189,6 +189,10 @@ run classify --rules nd331-2026 --input "$in" --output "$work/o.csv"
 is 'a failing run leaves the old output' "$status $(cat "$work/o.csv")" '3 before'
 is 'and no temporary file' "$(find "$work" -name '*o.csv*' | wc -l | tr -d ' ')" 1
 
+printf 'id,name\n=x,a\n-y,b\n\377,c\nok,d\n' >"$work/a.csv"
+run classify --rules nd331-2026 --input "$work/a.csv" --keep-going
+is 'bad ids: no cell of the output begins a formula' "$status $(cut -d, -f1 "$work/out" | tr '\n' ' ')" "1 id '=x '-y  ok "
+
 # ---- size ----
 
 head -c 100000000 /dev/zero | tr '\0' a >"$work/big"
