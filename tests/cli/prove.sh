@@ -92,7 +92,7 @@ if $other "$CAPDO" --version >/dev/null 2>&1 && ! $other ls "$cases/closed" >/de
     status=0
     $other "$CAPDO" --packs "$work/rules" rules test "$cases" >"$work/out" 2>"$work/err" || status=$?
     is 'rules test: folder and file that cannot be read are a failure each, the others run' "$status $(tail -n 1 "$work/out")" '1 1 passed, 2 failed'
-    is '... named' "$(sed -n "s|^$work/||p" "$work/out" | cut -d: -f1 | tr '\n' ' ')" 'closed open/closed.xml '
+    is '... named' "$(sed -n "s|^$cases/||p" "$work/out" | cut -d: -f1 | tr '\n' ' ')" 'closed open/closed.xml '
 else
     ok 0 'rules test: unreadable files # SKIP nobody else to run as'
 fi
