@@ -271,9 +271,13 @@ void cli_flush(cli *c)
 {
     fflush(stdout);
     cd_diags_print(&c->diags, stderr);
-    if (c->diags.dropped)
-        fprintf(stderr, _("capdo: còn %zu thông báo không in\n"), c->diags.dropped);
+    const size_t dropped = c->diags.dropped;
     cd_diags_done(&c->diags);
+    if (dropped) {
+        cd_diag_add(&c->diags, CD_NOTE, "N1503", cd_place_file("capdo"), _("còn %zu thông báo không in"), dropped);
+        cd_diags_print(&c->diags, stderr);
+        cd_diags_done(&c->diags);
+    }
 }
 
 void cli_now(char ret[21])

@@ -138,8 +138,8 @@ run import systems "$SOURCE/data/samples/systems.csv"
 is 'impact: 28 systems are expected' "$(wc -l <"$work/rows" | tr -d ' ')" 28
 run rules impact nd85-2016 nd331-2026
 status_is 0 'impact: status'
-stderr_is 'impact: summary' <<'E'
-28 hệ thống: 0 đổi cấp, 28 chỉ đổi căn cứ
+stderr_is 'impact: summary' <<E
+$work/capdo.db:1:1: note N1536: 28 hệ thống: 0 đổi cấp, 28 chỉ đổi căn cứ
 E
 is 'impact: header' "$(head -1 "$work/out")" 'id,name,change,level_before,level_after,criteria_before,criteria_after'
 sed 1d "$work/out" | sed 's/^\([^,]*\),"[^"]*",/\1,/;t;s/^\([^,]*\),[^,]*,/\1,/' >"$work/got"
@@ -163,7 +163,7 @@ is 'impact: changed levels, open ones as bounds, components by id' "$(grep ',lev
 ministry,Hạ tầng một bộ,level,0,3..5,,13.3
 top,Gộp,level,0,3,,top-net:13.3
 top-net,Phần mạng,level,0,3,,13.3'
-stderr_is 'impact: summary of these' <<'E'
-32 hệ thống: 4 đổi cấp, 28 chỉ đổi căn cứ
+stderr_is 'impact: summary of these' <<E
+$work/capdo.db:1:1: note N1536: 32 hệ thống: 4 đổi cấp, 28 chỉ đổi căn cứ
 E
 done_testing
