@@ -409,6 +409,7 @@ int main(int argc, char **argv)
 {
     fill_closed();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is told by the write */
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow (ulimit -f) */
     cli c = {0};
     cd_diags_init(&c.diags);
     cd_arena a;

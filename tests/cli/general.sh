@@ -91,6 +91,22 @@ is 'closed pipe: status 4' "$(cat "$work/status")" 4
 run classify --input "$samples/systems.csv" --output "$work/no/such/folder/o.csv"
 status_is 4 'no folder for the output: status 4'
 
+# ---- files that may not grow (ulimit -f counts in blocks of 512 or 1024 bytes) ----
+
+{ echo id,user_count; awk 'BEGIN { for (i = 0; i < 20000; i++) print "s" i "," i }'; } >"$work/many.csv"
+run --db "$work/limit.db" import systems "$samples/systems.csv"
+mkdir "$work/limited"
+for call in "classify --rules nd85-2016 --input $work/many.csv --output $work/limited/o.csv" "export systems $work/limited/o.csv" \
+    "dossier brvt-portal --output $work/limited" "db backup $work/limited/copy.db" "import systems $work/many.csv"; do
+    status=0
+    (ulimit -f 40 && exec "$CAPDO" --db "$work/limit.db" $call) >"$work/out" 2>"$work/err" </dev/null || status=$?
+    is "${call%% *}: status 4, told, no file cut off" "$status $(grep -c ': error E' "$work/err") $(find "$work/limited" -type f)" '4 1 '
+done
+run --db "$work/limit.db" db check
+status_is 0 '... and the database is whole'
+run --db "$work/limit.db" export systems -
+is '... and as it was' "$(wc -l <"$work/out" | tr -d ' ')" 29
+
 # ---- closed descriptors: no file that is opened takes their place ----
 
 run --db "$work/closed.db" import systems "$samples/systems.csv"
