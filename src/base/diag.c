@@ -112,6 +112,8 @@ const char *cd_errno_text(int number)
         return _("tệp vượt cỡ cho phép");
     case EROFS:
         return _("hệ thống tệp chỉ cho đọc");
+    case EBADF:
+        return _("đầu vào hoặc đầu ra này không mở");
     case EPIPE:
         return _("đầu nhận đã đóng");
     case EIO:

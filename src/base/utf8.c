@@ -7,6 +7,8 @@
 #include <unistr.h>
 #include <uniwidth.h>
 
+#include "base/mem.h"
+
 bool cd_utf8_check(const char *s, size_t len, size_t *ret_bad)
 {
     /* ASCII, eight bytes at a time; u8_check tells the rest. */
@@ -117,6 +119,25 @@ bool cd_is_blank(uint32_t c)
 {
     return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200b) ||
            c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
+}
+
+char *cd_trimmed(const char *text)
+{
+    const size_t len = strlen(text);
+    const char *from = text, *to = text, *end = text + len;
+    bool begun = !cd_utf8_check(text, len, NULL);
+    if (begun)
+        return cd_strdup(text);
+    for (const char *p = text; p < end;) {
+        const char *at = p;
+        if (cd_is_blank(cd_utf8_next(&p, end)))
+            continue;
+        if (!begun)
+            from = at;
+        begun = true;
+        to = p;
+    }
+    return cd_strndup(from, (size_t)(to - from));
 }
 
 void cd_fold(const char *s, size_t len, cd_str *to)

@@ -32,5 +32,7 @@ int cd_vi_compare(const char *a, const char *b);
 void cd_vi_key(const char *s, cd_str *to);
 /* True for white space of Unicode that may be trimmed around cells and names. */
 bool cd_is_blank(uint32_t c);
+/* A copy without the blanks around it; text that is not UTF-8 as it is.  Owned by the caller. */
+char *cd_trimmed(const char *text);
 
 #endif

@@ -221,7 +221,7 @@ static void put_empty(job *j, const char *id, const char *pack_id, const bool *m
     cd_str_init(&joined, 0);
     if (missing)
         classify_missing(j->facts, missing, NULL, &joined);
-    csv_put_code(j->out, id);
+    csv_put(j->out, id); /* of a bad row it may be any text */
     csv_put_code(j->out, pack_id);
     for (int i = 0; i < 4; i++)
         csv_put_code(j->out, NULL);

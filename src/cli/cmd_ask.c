@@ -656,7 +656,8 @@ static int make_system(asker *k, const char *name)
         char now[21];
         cli_now(now);
         store_actor by = {k->who, now, "ask"};
-        const char *field[SYS_NFIELDS] = {[SYS_ID] = k->id, [SYS_NAME] = name};
+        cd_auto_free char *text = cd_trimmed(name);
+        const char *field[SYS_NFIELDS] = {[SYS_ID] = k->id, [SYS_NAME] = text};
         r = store_system_put(k->db, field, &by, cd_place_file("--new"), &k->c->diags, NULL);
     }
     cd_str_done(&line);
@@ -726,7 +727,8 @@ int cmd_ask(cli *c, const cli_args *args)
     if (only && read_needs(c, only, needs) != CD_OK)
         return CD_EUSAGE;
     const char *name = args->value[O_NEW];
-    if (name && !name[strspn(name, " \t\r\n")])
+    cd_auto_free char *bare = name ? cd_trimmed(name) : NULL;
+    if (bare && !*bare)
         return cli_usage(c, &this_command, _("--new cần tên hệ thống, không để trống"));
     const char *who = args->value[O_WHO] ? args->value[O_WHO] : getenv("USER");
     const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";

@@ -77,7 +77,7 @@ int cmd_history(cli *c, const cli_args *args)
         if (args->nwords == 1)
             r = show_verdicts(c, s, args->words[0], &text);
         if (r == CD_OK)
-            r = cli_write(c, NULL, &text);
+            r = cli_write_text(c, NULL, &text);
         cd_str_done(&text);
     }
     store_close(s);

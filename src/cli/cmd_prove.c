@@ -345,7 +345,7 @@ int rules_impact(cli *c, law *l, const char *first, const char *second, const pr
         r = r == CD_OK ? closed : r;
     }
     if (r == CD_OK)
-        fprintf(stderr, _("%zu hệ thống: %zu đổi cấp, %zu chỉ đổi căn cứ\n"), ids.count, levels, grounds);
+        cd_diag_add(&c->diags, CD_NOTE, "N1536", cd_place_file(c->db), _("%zu hệ thống: %zu đổi cấp, %zu chỉ đổi căn cứ"), ids.count, levels, grounds);
     for (size_t i = 0; i < 2; i++) {
         verdict_run_free(runs[i]);
         cd_str_done(&sides[i].grounds);

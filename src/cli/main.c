@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <libintl.h>
 #include <locale.h>
@@ -159,31 +160,48 @@ static char *existing(const char *dir, const char *name)
     return NULL;
 }
 
-/* A program in its installed place reads the installed data; one run from a build folder reads the source tree. */
-static const char *home_dir(void)
+/* Where the program's own files are. */
+typedef struct home {
+    const char *data;   /* rules, templates, data below it */
+    const char *locale;
+} home;
+
+/* A program in its installed place, which may stand below another root (DESTDIR), reads the installed data; one run from a
+ * build folder reads the source tree. */
+static home find_home(cd_arena *a)
 {
+    const size_t tail = strlen(CAPDO_INSTALLED_EXE);
     char exe[4096];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (n > 0) {
         exe[n] = '\0';
-        if (strcmp(exe, CAPDO_INSTALLED_EXE) == 0)
-            return CAPDO_INSTALLED_DATA;
+        if ((size_t)n >= tail && strcmp(exe + (size_t)n - tail, CAPDO_INSTALLED_EXE) == 0) {
+            exe[(size_t)n - tail] = '\0';
+            const char *data = cd_arena_printf(a, "%s%s", exe, CAPDO_INSTALLED_DATA);
+            if (!*exe || cd_path_is_dir(data))
+                return (home){data, cd_arena_printf(a, "%s%s", exe, CAPDO_INSTALLED_LOCALE)};
+        }
     }
-    return cd_path_is_dir(CAPDO_SOURCE_DIR) ? CAPDO_SOURCE_DIR : CAPDO_INSTALLED_DATA;
+    if (cd_path_is_dir(CAPDO_SOURCE_DIR))
+        return (home){CAPDO_SOURCE_DIR, CAPDO_BUILD_LOCALE};
+    return (home){CAPDO_INSTALLED_DATA, CAPDO_INSTALLED_LOCALE};
 }
 
-static void find_dirs(cli *c, const globals *g, cd_arena *a)
+static int find_dirs(cli *c, const globals *g, const char *own, cd_arena *a)
 {
-    const char *home = home_dir();
     const char *data = g->value[G_DATA] ? g->value[G_DATA] : getenv("CAPDO_DATA");
     c->list = getenv("CAPDO_LIST");
     if (c->list && !*c->list)
         c->list = NULL;
     const char *packs = g->value[G_PACKS] ? g->value[G_PACKS] : getenv("CAPDO_PACKS");
-    c->own_rules_dir = cd_arena_printf(a, "%s/rules", home);
+    c->own_rules_dir = cd_arena_printf(a, "%s/rules", own);
     c->rules_dir = c->own_rules_dir;
-    c->templates_dir = cd_arena_printf(a, "%s/templates", home);
-    c->data_dir = cd_arena_printf(a, "%s/data", home);
+    c->templates_dir = cd_arena_printf(a, "%s/templates", own);
+    c->data_dir = cd_arena_printf(a, "%s/data", own);
+    if (data && *data && !cd_path_is_dir(data)) {
+        cd_error(&c->diags, "E1502", cd_place_file(data), _("không có thư mục dữ liệu này; hãy sửa --data hoặc $CAPDO_DATA"));
+        return CD_EINPUT;
+    }
     if (data && *data) {
         /* The folder is laid out as the source tree; a part it does not have is taken from the program's own. */
         char *dir = existing(data, "rules");
@@ -205,9 +223,10 @@ static void find_dirs(cli *c, const globals *g, cd_arena *a)
     }
     if (packs && *packs)
         c->rules_dir = cd_arena_strdup(a, packs);
+    return CD_OK;
 }
 
-static int choose_language(cli *c, const globals *g)
+static int choose_language(cli *c, const globals *g, const char *locale)
 {
     const char *lang = g->value[G_LANG] ? g->value[G_LANG] : getenv("CAPDO_LANG");
     if (!lang || !*lang)
@@ -219,7 +238,7 @@ static int choose_language(cli *c, const globals *g)
         /* Any locale but "C" lets gettext look for a catalogue; numbers and characters stay those of "C". */
         setenv("LANGUAGE", "en", 1);
         setlocale(LC_MESSAGES, "C.UTF-8");
-        bindtextdomain("capdo", strcmp(home_dir(), CAPDO_SOURCE_DIR) == 0 ? CAPDO_BUILD_LOCALE : CAPDO_INSTALLED_LOCALE);
+        bindtextdomain("capdo", locale);
         bind_textdomain_codeset("capdo", "UTF-8");
     }
     return CD_OK;
@@ -252,9 +271,13 @@ void cli_flush(cli *c)
 {
     fflush(stdout);
     cd_diags_print(&c->diags, stderr);
-    if (c->diags.dropped)
-        fprintf(stderr, _("capdo: còn %zu thông báo không in\n"), c->diags.dropped);
+    const size_t dropped = c->diags.dropped;
     cd_diags_done(&c->diags);
+    if (dropped) {
+        cd_diag_add(&c->diags, CD_NOTE, "N1503", cd_place_file("capdo"), _("còn %zu thông báo không in"), dropped);
+        cd_diags_print(&c->diags, stderr);
+        cd_diags_done(&c->diags);
+    }
 }
 
 void cli_now(char ret[21])
@@ -325,6 +348,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
 {
     globals g = {0};
     cli_args args = {0};
+    const home own = find_home(a);
     int r = parse_options(c, NULL, argc, argv, true, &g, &args, a);
     if (r != CD_OK)
         return r;
@@ -334,7 +358,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
         /* "capdo help CMD", with the common options anywhere */
         int at = (int)(args.words - argv);
         r = parse_options(c, NULL, argc - at, argv + at, false, &g, &args, a);
-        if (r != CD_OK || (r = choose_language(c, &g)) != CD_OK)
+        if (r != CD_OK || (r = choose_language(c, &g, own.locale)) != CD_OK)
             return r;
         const cli_command *cmd = args.nwords ? find_command(args.words[0]) : NULL;
         if (args.nwords && !cmd && strcmp(args.words[0], "help") != 0)
@@ -344,7 +368,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
     }
     const cli_command *cmd = name ? find_command(name) : NULL;
     if (name && !cmd) {
-        choose_language(c, &g);
+        choose_language(c, &g, own.locale);
         return cli_usage(c, NULL, _("không có lệnh «%s»"), name);
     }
     if (cmd) {
@@ -352,7 +376,7 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
         args = (cli_args){0};
         r = parse_options(c, cmd, argc - at, argv + at, false, &g, &args, a);
     }
-    int lang = choose_language(c, &g);
+    int lang = choose_language(c, &g, own.locale);
     if (r != CD_OK || lang != CD_OK)
         return r != CD_OK ? r : lang;
     if (help || g.value[G_HELP]) {
@@ -367,13 +391,25 @@ static int run(cli *c, int argc, char **argv, cd_arena *a)
     c->db = g.value[G_DB] ? g.value[G_DB] : getenv("CAPDO_DB");
     if (!c->db || !*c->db)
         c->db = "capdo.db";
-    find_dirs(c, &g, a);
-    return cmd->run(c, &args);
+    r = find_dirs(c, &g, own.data, a);
+    return r == CD_OK ? cmd->run(c, &args) : r;
+}
+
+/* A file opened where standard input or output is closed would get its number, and be read or written in its place: each
+ * gets something that cannot be used, so that using it is an error. */
+static void fill_closed(void)
+{
+    static const int how[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_WRONLY};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", how[fd]) != fd)
+            exit(-CD_ESYS);
 }
 
 int main(int argc, char **argv)
 {
+    fill_closed();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is told by the write */
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow (ulimit -f) */
     cli c = {0};
     cd_diags_init(&c.diags);
     cd_arena a;

@@ -27,14 +27,11 @@ cd_place import_place(const importer *im, size_t known)
 static bool import_good_line(importer *im, size_t known)
 {
     const char *text = import_cell(im, known);
-    for (const char *p = text; p && *p; p++)
-        if ((unsigned char)*p < ' ' || *p == 0x7f) {
-            cd_error(im->diags, "E4050", import_place(im, known),
-                     _("%s: ô có xuống dòng hoặc ký tự điều khiển; hãy viết trên một dòng"),
-                     rows_where(im->r, rows_known_col(im->r, known)));
-            return false;
-        }
-    return true;
+    if (!text || store_is_line(text))
+        return true;
+    cd_error(im->diags, "E4050", import_place(im, known), _("%s: ô có xuống dòng hoặc ký tự điều khiển; hãy viết trên một dòng"),
+             rows_where(im->r, rows_known_col(im->r, known)));
+    return false;
 }
 
 /* Reads the fact cells of the row into `values`. */

@@ -50,6 +50,8 @@ int store_collect(store *s, sqlite3_stmt *st, cd_arena *a, size_t size, store_ro
 /* NFC copy in the arena; NULL for NULL and "". */
 const char *store_nfc(store *s, cd_arena *a, const char *text);
 bool store_same(const char *a, const char *b); /* NULL equals NULL only */
+/* Names and addresses: one line of UTF-8 without control characters, not longer than a cell may be. */
+bool store_is_line(const char *text);
 
 /* A change: opens a transaction, or a savepoint inside one; `leave` keeps the change when res is CD_OK and otherwise
  * undoes it, and returns the result. */

@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "store/private.h"
 
+enum { LINE_MAX_BYTES = 64 << 10 };
+
 cd_place store_place(const store *s)
 {
     return cd_place_file(s->path);
@@ -172,6 +174,19 @@ const char *store_nfc(store *s, cd_arena *a, const char *text)
 bool store_same(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool store_is_line(const char *text)
+{
+    const size_t len = strlen(text);
+    if (len > LINE_MAX_BYTES || !cd_utf8_check(text, len, NULL))
+        return false;
+    for (const char *p = text, *end = text + len; p < end;) {
+        uint32_t c = cd_utf8_next(&p, end);
+        if (c < ' ' || (c >= 0x7f && c < 0xa0))
+            return false;
+    }
+    return true;
 }
 
 int store_begin(store *s, cd_diags *diags)

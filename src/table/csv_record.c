@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "table/csv_private.h"
 
 bool csv_fill(csv_reader *r)
@@ -110,6 +111,31 @@ cd_place csv_place_at(const csv_reader *r, size_t raw)
     return at;
 }
 
+/* The key of a record that is longer than the buffer, when it stands in what the buffer holds. */
+static void take_key(csv_reader *r)
+{
+    enum csv_state st = CELL_START;
+    size_t from = r->pos, col = 0;
+    for (size_t i = r->pos; r->names && col <= r->key && i < r->end; i++) {
+        const char c = r->buf[i];
+        if (c == '\n' && st != CELL_QUOTED)
+            return;
+        const bool ends = st != CELL_QUOTED && csv_is_sep(r, c);
+        st = csv_step(r, st, c);
+        if (!ends)
+            continue;
+        size_t to = i;
+        while (from < to && (r->buf[from] == ' ' || r->buf[from] == '"'))
+            from++;
+        while (to > from && (r->buf[to - 1] == ' ' || r->buf[to - 1] == '"'))
+            to--;
+        if (col == r->key && cd_utf8_check(r->buf + from, to - from, NULL))
+            csv_take_key(r, r->buf + from, to - from);
+        col++;
+        from = i + 1;
+    }
+}
+
 /* Skips a record that is longer than the buffer, with the same quote rules, and reports it. */
 static int skip_long_record(csv_reader *r, cd_diags *diags)
 {
@@ -120,6 +146,7 @@ static int skip_long_record(csv_reader *r, cd_diags *diags)
     r->row_line = r->line;
     r->row_key[0] = '\0';
     r->nfields = 0;
+    take_key(r);
     bool done = false;
     while (!done) {
         while (r->pos < r->end && !done) {
@@ -149,6 +176,8 @@ static int skip_long_record(csv_reader *r, cd_diags *diags)
     if (st == CELL_QUOTED)
         cd_error(diags, "E2011", quote,
                  _("dấu nháy kép mở ô ở đây không được đóng tới hết tệp; hãy thêm dấu nháy đóng ở cuối ô"));
+    else if (r->row_key[0])
+        cd_error(diags, "E2015", at, _("dòng có mã «%s» dài quá 1 MiB; hãy rút ngắn, hoặc tìm dấu nháy kép thừa trong dòng này"), r->row_key);
     else
         cd_error(diags, "E2015", at,
                  _("bản ghi dài quá 1 MiB; hãy rút ngắn, hoặc tìm dấu nháy kép thừa trong bản ghi này"));

@@ -44,8 +44,20 @@ run ask rong --new ' '
 status_is 2 "--new needs a name"
 run ask rong --new ''
 status_is 2 "... that is not empty"
+run ask rong --new "$(printf ' \302\240 ')"
+status_is 2 "... nor of blanks alone"
+for name in "$(printf 'một\nhai')" "$(printf 'một \033[31mhai')" "$(printf 'm\377t')" "$(printf 'm\302\205t')" "$(head -c 70000 /dev/zero | tr '\0' a)"; do
+    run ask rong --new "$name"
+    is "a name that a file could not give is refused" "$status $(grep -c '^--new:1:1: error E4022: ' "$work/err")" "3 1"
+done
 run list rong
 is "... and made nothing" "$(wc -l <"$work/out")" 1
+: >"$work/none"
+run_with "$work/none" ask tron --new "$(printf '  Tròn\302\240')"
+export_to "$work/round.csv"
+is "blanks around a name are no part of it" "$(grep '^tron,' "$work/round.csv" | cut -d, -f2)" Tròn
+run import systems "$work/round.csv"
+is "... so that an export comes back as it was" "$status $(cat "$work/out")" "0 đọc 2 dòng: 0 thêm mới, 0 thay đổi, 2 như cũ, 0 bỏ qua, 0 lỗi"
 run help ask
 for key in 'dòng trống' '?' '! LÝ DO' '-' '<' '=' 'q'; do
     has "the help names the key $key" "$(cat "$work/out")" "

@@ -91,6 +91,57 @@ is 'closed pipe: status 4' "$(cat "$work/status")" 4
 run classify --input "$samples/systems.csv" --output "$work/no/such/folder/o.csv"
 status_is 4 'no folder for the output: status 4'
 
+# ---- files that may not grow (ulimit -f counts in blocks of 512 or 1024 bytes) ----
+
+{ echo id,user_count; awk 'BEGIN { for (i = 0; i < 20000; i++) print "s" i "," i }'; } >"$work/many.csv"
+run --db "$work/limit.db" import systems "$samples/systems.csv"
+mkdir "$work/limited"
+for call in "classify --rules nd85-2016 --input $work/many.csv --output $work/limited/o.csv" "export systems $work/limited/o.csv" \
+    "dossier brvt-portal --output $work/limited" "db backup $work/limited/copy.db" "import systems $work/many.csv"; do
+    status=0
+    (ulimit -f 40 && exec "$CAPDO" --db "$work/limit.db" $call) >"$work/out" 2>"$work/err" </dev/null || status=$?
+    is "${call%% *}: status 4, told, no file cut off" "$status $(grep -c ': error E' "$work/err") $(find "$work/limited" -type f)" '4 1 '
+done
+run --db "$work/limit.db" db check
+status_is 0 '... and the database is whole'
+run --db "$work/limit.db" export systems -
+is '... and as it was' "$(wc -l <"$work/out" | tr -d ' ')" 29
+
+# ---- closed descriptors: no file that is opened takes their place ----
+
+run --db "$work/closed.db" import systems "$samples/systems.csv"
+for call in "classify --rules nd85-2016 --input -" "import systems -" "ask brvt-portal"; do
+    status=0
+    "$CAPDO" --db "$work/closed.db" $call >"$work/out" 2>"$work/err" <&- || status=$?
+    is "$call: closed standard input: status 4" "$status $(grep -c 'error E2030\|error E1540' "$work/err")" '4 1'
+done
+for call in "list" "export systems -" "explain brvt-portal" "batch brvt-portal --output $work/closed" "help"; do
+    status=0
+    "$CAPDO" --db "$work/closed.db" $call 2>"$work/err" </dev/null >&- || status=$?
+    is "$call: closed standard output: status 4" "$status $(grep -c 'đầu vào hoặc đầu ra này không mở' "$work/err")" '4 1'
+done
+run --db "$work/closed.db" db check
+status_is 0 '... and the database is whole'
+status=0
+"$CAPDO" --db "$work/closed.db" list >"$work/out" </dev/null 2>&- || status=$?
+is 'closed standard error: nothing else changes' "$status $(wc -l <"$work/out" | tr -d ' ')" '0 29'
+
+# ---- an installation below another root (DESTDIR) ----
+
+case $CAPDO_DATADIR in /*) installed=$CAPDO_DATADIR/capdo ;; *) installed=$CAPDO_PREFIX/$CAPDO_DATADIR/capdo ;; esac
+case $CAPDO_BINDIR in /*) bin=$CAPDO_BINDIR ;; *) bin=$CAPDO_PREFIX/$CAPDO_BINDIR ;; esac
+mkdir -p "$work/root$bin" "$work/root$installed"
+cp "$CAPDO" "$work/root$bin/capdo"
+cp -r "$SOURCE/rules" "$SOURCE/templates" "$work/root$installed/"
+rm -r "$work/root$installed/rules/gbt22240-2020"
+"$work/root$bin/capdo" rules list 2>/dev/null >"$work/out"
+is 'a program installed below another root reads the rules installed there' "$(grep -v '^ ' "$work/out")" 'nd331-2026
+nd85-2016'
+mkdir -p "$work/elsewhere"
+cp "$CAPDO" "$work/elsewhere/capdo"
+"$work/elsewhere/capdo" rules list 2>/dev/null >"$work/out"
+is '... one that was only copied reads the source tree' "$(grep -vc '^ ' "$work/out")" 3
+
 # ---- packs and data ----
 
 run --packs "$work/nowhere" classify --rules nd85-2016 --input "$samples/systems.csv"
@@ -116,6 +167,17 @@ status_is 0 '--data: its rules are used'
 CAPDO_DATA=$work/data && export CAPDO_DATA
 run classify --rules my-pack --input "$samples/systems.csv"
 status_is 0 'CAPDO_DATA'
+unset CAPDO_DATA
+: >"$work/file"
+for place in absent file; do
+    run --data "$work/$place" rules list
+    is "--data of what is no folder ($place): status 3, nothing on stdout" "$status $(cat "$work/out")" '3 '
+    stderr_has '... named' "$work/$place:1:1: error E1502: "
+done
+CAPDO_DATA=$work/absent
+export CAPDO_DATA
+run rules list
+is 'CAPDO_DATA of what is no folder: status 3' "$status" 3
 unset CAPDO_DATA
 for place in / "$work"; do
     status=0

@@ -189,6 +189,10 @@ run classify --rules nd331-2026 --input "$in" --output "$work/o.csv"
 is 'a failing run leaves the old output' "$status $(cat "$work/o.csv")" '3 before'
 is 'and no temporary file' "$(find "$work" -name '*o.csv*' | wc -l | tr -d ' ')" 1
 
+printf 'id,name\n=x,a\n-y,b\n\377,c\nok,d\n' >"$work/a.csv"
+run classify --rules nd331-2026 --input "$work/a.csv" --keep-going
+is 'bad ids: no cell of the output begins a formula' "$status $(cut -d, -f1 "$work/out" | tr '\n' ' ')" "1 id '=x '-y  ok "
+
 # ---- size ----
 
 head -c 100000000 /dev/zero | tr '\0' a >"$work/big"
@@ -199,6 +203,10 @@ rm "$work/big"
 { echo 'id,national_special_data_store'; awk 'BEGIN { for (i = 0; i < 30000; i++) print "s" i ",true" }'; } >"$in"
 run classify --rules nd331-2026 --input "$in"
 is '30 000 rows' "$status $(wc -l <"$work/out" | tr -d ' ') $(tail -n 1 "$work/out")" "0 30001 s29999,nd331-2026,5,5,5,15.2,"
+{ echo id,user_count; awk 'BEGIN { for (i = 0; i < 12000; i++) print "s" i ",x" }'; } >"$in"
+run classify --rules nd331-2026 --input "$in"
+is '12 000 bad rows: 10 000 are told and the rest counted, in the form of every message' "$status $(wc -l <"$work/err" | tr -d ' ') $(tail -n 1 "$work/err")" \
+    '3 10001 capdo:1:1: note N1503: còn 2000 thông báo không in'
 truncate -s 100M "$work/cases.xml"
 status=0
 timeout 20 "$CAPDO" rules test "$work/cases.xml" >"$work/out" 2>"$work/err" || status=$?

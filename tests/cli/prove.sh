@@ -75,6 +75,29 @@ run rules prove nowhere
 status_is 2 'unknown pack: status 2'
 stderr_has 'unknown pack: told' 'error E1520: '
 
+# ---- test: what cannot be read is a failure, and the run goes on ----
+
+# Root may read everything: there the tests of permissions run as somebody else.
+other=
+[ "$(id -u)" != 0 ] || other='setpriv --reuid=65534 --regid=65534 --clear-groups'
+cp -r "$SOURCE/rules" "$work/rules"
+cases=$work/rules/nd85-2016/t
+mkdir -p "$cases/closed" "$cases/open"
+sed -n '1,/<\/testCase>/p' "$SOURCE/rules/nd85-2016/cases/10-1.xml" | sed 's|>\.\./criteria|>../../criteria|' >"$cases/open/good.xml"
+echo '</testCases>' >>"$cases/open/good.xml"
+echo '<x/>' >"$cases/open/zz.xml"
+cp "$cases/open/good.xml" "$cases/open/closed.xml"
+chmod 755 "$work" && chmod 000 "$cases/closed" "$cases/open/closed.xml"
+if $other "$CAPDO" --version >/dev/null 2>&1 && ! $other ls "$cases/closed" >/dev/null 2>&1; then
+    status=0
+    $other "$CAPDO" --packs "$work/rules" rules test "$cases" >"$work/out" 2>"$work/err" || status=$?
+    is 'rules test: folder and file that cannot be read are a failure each, the others run' "$status $(tail -n 1 "$work/out")" '1 1 passed, 2 failed'
+    is '... named' "$(sed -n "s|^$cases/||p" "$work/out" | cut -d: -f1 | tr '\n' ' ')" 'closed open/closed.xml '
+else
+    ok 0 'rules test: unreadable files # SKIP nobody else to run as'
+fi
+chmod 755 "$cases/closed"
+
 # ---- diff ----
 
 for pack in nd85-2016 nd331-2026 gbt22240-2020; do
@@ -115,8 +138,8 @@ run import systems "$SOURCE/data/samples/systems.csv"
 is 'impact: 28 systems are expected' "$(wc -l <"$work/rows" | tr -d ' ')" 28
 run rules impact nd85-2016 nd331-2026
 status_is 0 'impact: status'
-stderr_is 'impact: summary' <<'E'
-28 hệ thống: 0 đổi cấp, 28 chỉ đổi căn cứ
+stderr_is 'impact: summary' <<E
+$work/capdo.db:1:1: note N1536: 28 hệ thống: 0 đổi cấp, 28 chỉ đổi căn cứ
 E
 is 'impact: header' "$(head -1 "$work/out")" 'id,name,change,level_before,level_after,criteria_before,criteria_after'
 sed 1d "$work/out" | sed 's/^\([^,]*\),"[^"]*",/\1,/;t;s/^\([^,]*\),[^,]*,/\1,/' >"$work/got"
@@ -140,7 +163,7 @@ is 'impact: changed levels, open ones as bounds, components by id' "$(grep ',lev
 ministry,Hạ tầng một bộ,level,0,3..5,,13.3
 top,Gộp,level,0,3,,top-net:13.3
 top-net,Phần mạng,level,0,3,,13.3'
-stderr_is 'impact: summary of these' <<'E'
-32 hệ thống: 4 đổi cấp, 28 chỉ đổi căn cứ
+stderr_is 'impact: summary of these' <<E
+$work/capdo.db:1:1: note N1536: 32 hệ thống: 4 đổi cấp, 28 chỉ đổi căn cứ
 E
 done_testing

@@ -25,7 +25,7 @@ widest() { LC_ALL=C.UTF-8 wc -L <"$1" | tr -d ' '; }
 citations() { grep -aoE '(điểm [^ ]+ )?khoản [0-9]+ Điều [0-9]+ Nghị định số [0-9]+/[0-9]+/NĐ-CP|(NĐ|TT) [0-9/]+ [0-9]+(\.[0-9a-z]+)*|TCVN [0-9]+:[0-9]+|Luật An ninh mạng số [0-9]+/[0-9]+/QH15' "$1"; }
 
 for call in "explain brvt-onestop" "explain tn-mail" "procedure brvt-onestop --received 2026-11-20" "whatif brvt-onestop" \
-    "check brvt-onestop" "plan brvt-onestop" "plan brvt-onestop --roadmap" "plan --patterns"; do
+    "check brvt-onestop" "plan brvt-onestop" "plan brvt-onestop --roadmap" "plan --patterns" "history brvt-onestop"; do
     run $call
     cp "$work/out" whole
     words whole >whole.words

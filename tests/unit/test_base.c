@@ -51,6 +51,15 @@ static void utf8_check(void **state)
     assert_false(cd_utf8_check("x\xe1\xba", 3, &bad));
     assert_int_equal(bad, 1);
     assert_int_equal(cd_utf8_count("Điện", strlen("Điện")), 4);
+    assert_int_equal(cd_utf8_columns("Điện", strlen("Điện")), 4);
+    assert_int_equal(cd_utf8_columns("e\xCC\xA3\xCC\x82", 5), 1);
+    assert_int_equal(cd_utf8_columns("信息a", strlen("信息a")), 5);
+    static const char *const trims[][2] = {{"", ""}, {" ", ""}, {"\xC2\xA0\t", ""}, {"a", "a"}, {"  a b \r\n", "a b"}, {"\xE3\x80\x80Đ\xC2\xA0", "Đ"}, {" \xFF ", " \xFF "}};
+    for (size_t i = 0; i < sizeof trims / sizeof *trims; i++) {
+        char *s = cd_trimmed(trims[i][0]);
+        assert_string_equal(s, trims[i][1]);
+        free(s);
+    }
 }
 
 /* All 146 Vietnamese letters beyond ASCII's 26x2 come back NFC from NFD and from NFC. */

@@ -428,6 +428,31 @@ static void limits(void **state)
     /* a quote closed only behind the limit: the rows behind it are read again */
     cd_str_adds(&t, "\"\nc,y\n");
     read_n(t.data, t.len, "!(c|y)", "E2015 2:1");
+    /* the row of a record over the limit is named by its key where that can be read */
+    static const struct {
+        const char *before, *key;
+    } long_rows[] = {{"name,id,text\nn, \"x\" ,", "x"}, {"name;id;text\n\"n;\"\"m\";x2;", "x2"}, {"id,name\nx3,", "x3"}, {"name,id\n", ""}, {"id,name\n\xff,", ""}};
+    for (size_t i = 0; i < sizeof long_rows / sizeof *long_rows; i++) {
+        cd_str_clear(&t);
+        cd_str_adds(&t, long_rows[i].before);
+        for (size_t k = 0; k < 2 * CSV_RECORD_MAX; k += 8)
+            cd_str_adds(&t, "aaaaaaaa");
+        csv_reader *r;
+        const csv_cell *cells;
+        cd_diags d;
+        cd_diags_init(&d);
+        const csv_spec spec = {.known = KNOWN, .nknown = 2, .key = "id", .key_rule = CSV_KEY_UNIQUE};
+        assert_int_equal(csv_open_mem("t", t.data, t.len, &spec, &d, &r), CD_OK);
+        cd_diags_done(&d);
+        assert_int_equal(csv_next(r, &d, &cells), CD_EINPUT);
+        assert_int_equal(d.count, 1);
+        assert_string_equal(d.items[0].code, "E2015");
+        assert_string_equal(csv_row_key(r), long_rows[i].key);
+        if (*long_rows[i].key)
+            assert_non_null(strstr(d.items[0].text, long_rows[i].key));
+        csv_free(r);
+        cd_diags_done(&d);
+    }
     /* as many columns as a record holds: no quadratic check */
     cd_str_clear(&t);
     cd_str_adds(&t, "id");

@@ -244,6 +244,15 @@ static void systems(void **state)
     const char *bad[SYS_NFIELDS] = {"có dấu"};
     assert_int_equal(store_system_put(b->s, bad, &BY, AT, &b->d, &changed), CD_EINPUT);
     expect(&b->d, "E4022", "có dấu");
+    static const char *const names[] = {"a\nb", "a\x1B[31m", "a\x7F", "a\xC2\x85", "a\xFF"}; /* what import refuses */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *line[SYS_NFIELDS] = {"x", names[i]}, *agency[SYS_NFIELDS] = {"x", "X", names[i]};
+        assert_int_equal(store_system_put(b->s, line, &BY, AT, &b->d, &changed), CD_EINPUT);
+        expect(&b->d, "E4022", "hệ thống «x»: «name» có xuống dòng, ký tự điều khiển");
+        assert_int_equal(store_system_put(b->s, agency, &BY, AT, &b->d, &changed), CD_EINPUT);
+        expect(&b->d, "E4022", "«agency»");
+    }
+    assert_int_equal(store_system_exists(b->s, "x", &b->d), CD_NO);
     check_is(b, CD_OK);
 }
 
