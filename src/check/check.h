@@ -82,7 +82,22 @@ enum check_list {
     CHECK_REQUIREMENTS,            /* rows of the plan: requirements, hosting rows, headings that none of them stands under */
     CHECK_REQUIRED_ZONES,          /* zones that the level asks for, one row a kind */
     CHECK_STRAYS,                  /* keys that are stored in the plan but are none of its rows */
+    CHECK_NPLAN_LISTS,             /* those above are made of the plan */
+    CHECK_ATTACHMENTS = CHECK_NPLAN_LISTS, /* what the files of evidence are attached to, one row a place */
+    CHECK_COMPONENTS,              /* components that have tables of their own */
     CHECK_NLISTS
+};
+enum check_attachment_column {
+    CHECK_ATTACHMENT_KEY,          /* "FILE → TARGET" */
+    CHECK_ATTACHMENT_FILE, CHECK_ATTACHMENT_TARGET, /* target: "device:FW-01" */
+    CHECK_ATTACHMENT_KIND,         /* plan, device, document, zone, application */
+    CHECK_ATTACHMENT_EXISTS,       /* there is such a row */
+    CHECK_ATTACHMENT_NCOLUMNS
+};
+enum check_component_column {
+    CHECK_COMPONENT_ID,
+    CHECK_COMPONENT_TABLES,        /* which, and how many rows, in words */
+    CHECK_COMPONENT_NCOLUMNS
 };
 enum check_requirement_column {
     CHECK_REQUIREMENT_CONTROL, CHECK_REQUIREMENT_LABEL, CHECK_REQUIREMENT_TITLE, CHECK_REQUIREMENT_KIND,
@@ -106,7 +121,7 @@ enum check_zone_column {
     CHECK_ZONE_NCOLUMNS
 };
 const fact_table *check_list_table(enum check_list which);
-/* Where a finding says that a row of it stands: "plan", "zones". */
+/* Where a finding says that a row of it stands: "plan", "zones", "evidence". */
 const char *check_list_prefix(enum check_list which);
 
 /* All lent. */

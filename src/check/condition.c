@@ -287,7 +287,7 @@ static void compare(reader *r, const feel_node *n, type t, const feel_node *with
 static type call_type(reader *r, const feel_node *n, const scope *in)
 {
     const feel_node *f = n->kids[0];
-    if (f->kind != FEEL_N_NAME || !f->value)
+    if (f->kind != FEEL_N_NAME || (!f->value && !address_function_known(f->text)))
         type_of(r, f, in);
     type first = other;
     for (size_t i = 1; i < n->nkids; i++) {

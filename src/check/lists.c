@@ -46,10 +46,26 @@ static const fact_column zone_columns[] = {
 };
 static const fact_column stray_columns[] = {KEY("stray", N_("Mã yêu cầu"))};
 
+static const fact_column attachment_columns[] = {
+    [CHECK_ATTACHMENT_KEY] = KEY("attachment", N_("Tệp minh chứng")),
+    [CHECK_ATTACHMENT_FILE] = COLUMN("attached_file", FACT_TEXT, N_("Tệp")),
+    [CHECK_ATTACHMENT_TARGET] = COLUMN("attached_to", FACT_TEXT, N_("Gắn với")),
+    [CHECK_ATTACHMENT_KIND] = COLUMN("attached_kind", FACT_ENUM, N_("Loại"),
+                                     VALUES(VALUE("plan", N_("Yêu cầu")), VALUE("device", N_("Thiết bị")), VALUE("document", N_("Văn bản")),
+                                            VALUE("zone", N_("Vùng mạng")), VALUE("application", N_("Ứng dụng")))),
+    [CHECK_ATTACHMENT_EXISTS] = COLUMN("exists", FACT_BOOL, N_("Còn dòng đó")),
+};
+static const fact_column component_columns[] = {
+    [CHECK_COMPONENT_ID] = KEY("component", N_("Hệ thống thành phần")),
+    [CHECK_COMPONENT_TABLES] = COLUMN("component_tables", FACT_TEXT, N_("Bảng")),
+};
+
 static const fact_table lists[CHECK_NLISTS] = {
     [CHECK_REQUIREMENTS] = {.code = "requirements", .label = N_("Phương án"), .columns = requirement_columns, .ncolumns = CHECK_REQUIREMENT_NCOLUMNS},
     [CHECK_REQUIRED_ZONES] = {.code = "required_zones", .label = N_("Vùng mạng"), .columns = zone_columns, .ncolumns = CHECK_ZONE_NCOLUMNS},
     [CHECK_STRAYS] = {.code = "strays", .label = N_("Phương án"), .columns = stray_columns, .ncolumns = 1},
+    [CHECK_ATTACHMENTS] = {.code = "attachments", .label = N_("Tệp minh chứng"), .columns = attachment_columns, .ncolumns = CHECK_ATTACHMENT_NCOLUMNS},
+    [CHECK_COMPONENTS] = {.code = "components", .label = N_("Hệ thống thành phần"), .columns = component_columns, .ncolumns = CHECK_COMPONENT_NCOLUMNS},
 };
 
 const fact_table *check_list_table(enum check_list which)
@@ -59,7 +75,8 @@ const fact_table *check_list_table(enum check_list which)
 
 const char *check_list_prefix(enum check_list which)
 {
-    static const char *const prefixes[CHECK_NLISTS] = {[CHECK_REQUIREMENTS] = "plan", [CHECK_REQUIRED_ZONES] = "zones", [CHECK_STRAYS] = "plan"};
+    static const char *const prefixes[CHECK_NLISTS] = {[CHECK_REQUIREMENTS] = "plan", [CHECK_REQUIRED_ZONES] = "zones", [CHECK_STRAYS] = "plan",
+                                                       [CHECK_ATTACHMENTS] = "evidence", [CHECK_COMPONENTS] = "components"};
     return prefixes[which];
 }
 

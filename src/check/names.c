@@ -107,6 +107,7 @@ feel_env *names_of_part(runner *x, cd_arena *a)
                           {"risks", feel_int(a, (int64_t)in->nrisks)}};
     feel_env_set(env, "system", feel_context(a, system, sizeof system / sizeof *system));
     feel_env_set(env, "thresholds", thresholds(in->pack, a));
+    names_of_addresses(env, a);
     for (size_t i = 0; i < x->b->sources.count; i++)
         if (x->b->lists[i])
             feel_env_set(env, x->b->sources.items[i].table->code, list_value(x, i));

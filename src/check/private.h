@@ -122,6 +122,10 @@ feel_env *names_of_part(runner *x, cd_arena *a);
 /* The frame of one row over that of the system. */
 feel_env *names_of_row(const runner *x, const check_rule *rule, size_t row, const feel_env *above, cd_arena *a);
 
+/* address.c: functions that conditions may call. */
+bool address_function_known(const char *name);
+void names_of_addresses(feel_env *env, cd_arena *a);
+
 /* match.c */
 void match_rule(runner *x, const check_rule *rule);
 

@@ -88,9 +88,51 @@ static table_rows strays(const plan_view *v, cd_arena *a)
     return (table_rows){.table = check_list_table(CHECK_STRAYS), .rows = rows, .count = v->nstrays};
 }
 
-void check_rows_of_plan(const plan_view *v, const plan_answers *answers, const size_t *files, cd_arena *a, table_rows ret[CHECK_NLISTS])
+void check_rows_of_plan(const plan_view *v, const plan_answers *answers, const size_t *files, cd_arena *a, table_rows ret[CHECK_NPLAN_LISTS])
 {
     ret[CHECK_REQUIREMENTS] = requirements(v, files, a);
     ret[CHECK_REQUIRED_ZONES] = zones(v, answers, a);
     ret[CHECK_STRAYS] = strays(v, a);
+}
+
+/* ---- evidence ---- */
+
+/* Whether the row is there; NULL: not asked. */
+static const char *exists(const store_target *t, const plan_view *v, const table_rows *tables, size_t ntables)
+{
+    static const char *const codes[TARGET_NKINDS] = {
+        [TARGET_DEVICE] = "devices", [TARGET_DOCUMENT] = "documents", [TARGET_ZONE] = "zones", [TARGET_APPLICATION] = "applications"};
+    if (t->kind == TARGET_PLAN) {
+        for (size_t i = 0; v && i < v->count; i++)
+            if (strcmp(plan_row_id(v->lines[i].row), t->key) == 0)
+                return "true";
+        return v ? "false" : NULL;
+    }
+    for (size_t i = 0; codes[t->kind] && i < ntables; i++)
+        if (strcmp(tables[i].table->code, codes[t->kind]) == 0)
+            return yes_no(table_rows_find(&tables[i], t->key) != SIZE_MAX);
+    return NULL;
+}
+
+table_rows check_rows_of_files(const store_files *files, const plan_view *v, const table_rows *tables, size_t ntables, cd_arena *a)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < files->count; i++)
+        n += files->items[i].ntargets;
+    const char *const **rows = cd_arena_array(a, n + 1, sizeof *rows);
+    n = 0;
+    for (size_t i = 0; i < files->count; i++)
+        for (size_t k = 0; k < files->items[i].ntargets; k++) {
+            const store_target *t = &files->items[i].targets[k];
+            if (t->kind == TARGET_SYSTEM || t->kind == TARGET_PICTURE)
+                continue;
+            const char **row = cd_arena_array(a, CHECK_ATTACHMENT_NCOLUMNS, sizeof *row);
+            row[CHECK_ATTACHMENT_FILE] = files->items[i].name;
+            row[CHECK_ATTACHMENT_TARGET] = store_target_text(t, a);
+            row[CHECK_ATTACHMENT_KEY] = cd_arena_printf(a, "%s → %s", row[CHECK_ATTACHMENT_FILE], row[CHECK_ATTACHMENT_TARGET]);
+            row[CHECK_ATTACHMENT_KIND] = store_target_word(t->kind);
+            row[CHECK_ATTACHMENT_EXISTS] = exists(t, v, tables, ntables);
+            rows[n++] = row;
+        }
+    return (table_rows){.table = check_list_table(CHECK_ATTACHMENTS), .rows = rows, .count = n};
 }

@@ -83,6 +83,37 @@ static int load_tables(store *s, const fact_tables *t, const char *system, mater
     return r;
 }
 
+/* Papers and checks show the tables of the system itself: which components have some of their own is told. */
+static int load_components(store *s, const fact_tables *t, material *m, cd_diags *diags)
+{
+    const profile *p = m->profile;
+    const char *const **rows = cd_arena_array(&m->arena, p->nparts + 1, sizeof *rows);
+    size_t n = 0;
+    int r = CD_OK;
+    for (size_t i = 1; i < p->nparts && r == CD_OK; i++) {
+        cd_str words;
+        cd_str_init(&words, 0);
+        for (size_t k = 0; k < fact_tables_count(t) && r == CD_OK; k++) {
+            table_rows own;
+            r = store_table_load(s, p->parts[i].id, fact_tables_at(t, k), diags, &own);
+            if (r != CD_OK)
+                break;
+            if (own.count)
+                cd_str_addf(&words, _("%s%s (%zu dòng)"), words.len ? ", " : "", fact_tables_at(t, k)->label, own.count);
+            table_rows_done(&own);
+        }
+        if (words.len) {
+            const char **row = cd_arena_array(&m->arena, CHECK_COMPONENT_NCOLUMNS, sizeof *row);
+            row[CHECK_COMPONENT_ID] = p->parts[i].id;
+            row[CHECK_COMPONENT_TABLES] = cd_arena_strdup(&m->arena, cd_str_c(&words));
+            rows[n++] = row;
+        }
+        cd_str_done(&words);
+    }
+    m->components = (table_rows){.table = check_list_table(CHECK_COMPONENTS), .rows = rows, .count = n};
+    return r;
+}
+
 /* The plan of the level that the papers propose: the one kept, else the one found. */
 static int load_plan(store *s, law *l, plan_shelf *shelf, const char *rules, material *m, cd_diags *diags)
 {
@@ -209,6 +240,8 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
     if (r == CD_OK)
         r = load_tables(s, law_tables(l), m->profile->parts[0].id, m, diags);
     if (r == CD_OK)
+        r = load_components(s, law_tables(l), m, diags);
+    if (r == CD_OK)
         r = load_pictures(s, m->profile->parts[0].id, m, diags);
     if (r == CD_OK && m->in.pack)
         r = load_plan(s, l, shelf, rules, m, diags);
@@ -281,7 +314,7 @@ static const size_t *files_of(const material *m, cd_arena *a)
     return n;
 }
 
-/* The tables, then the lists made of the plan. */
+/* The tables, then the lists made of the plan, the files, the components. */
 static const table_rows *rows_of(const material *m, cd_arena *a, size_t *ret_count)
 {
     table_rows *rows = cd_arena_array(a, m->ntables + CHECK_NLISTS, sizeof *rows);
@@ -290,8 +323,10 @@ static const table_rows *rows_of(const material *m, cd_arena *a, size_t *ret_cou
         memcpy(rows, m->tables, n * sizeof *rows);
     if (m->plan) {
         check_rows_of_plan(m->plan->view, m->plan->answers, files_of(m, a), a, rows + n);
-        n += CHECK_NLISTS;
+        n += CHECK_NPLAN_LISTS;
     }
+    rows[n++] = check_rows_of_files(&m->files, m->plan ? m->plan->view : NULL, m->tables, m->ntables, a);
+    rows[n++] = m->components;
     *ret_count = n;
     return rows;
 }

@@ -17,6 +17,7 @@ typedef struct material {
     store_risks risks;
     table_rows *tables;   /* all of law_tables, in its order; `ntables` are loaded */
     size_t ntables;
+    table_rows components; /* the check list of that name; lives in the arena */
     planned *plan;        /* NULL: no level, or the pack has no plan of it */
     store_files files;
     cd_str pictures[2];   /* of the agency itself, by dossier_figure_kinds */

@@ -1,9 +1,11 @@
 #include "cli/plan_export.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "plan/ssp.h"
+#include "store/tables.h"
 
 /* The later of two times of the same form. */
 static int later(store *s, const char *id, cd_diags *diags, char last[21])
@@ -32,11 +34,24 @@ int plan_export(cli *c, store *s, const profile *p, const planned *x, const char
                                  {"agency", N_("Cơ quan lập hồ sơ"), field[SYS_AGENCY]}};
     ssp_input in = {.id = p->parts[0].id, .name = p->parts[0].name, .last_modified = last, .rules = x->rules, .values = p->parts[0].values, .view = x->view,
                     .host = x->hosted ? &x->host : NULL, .parties = parties, .nparties = sizeof parties / sizeof *parties};
+    law *laws;
+    r = cli_law(c, &laws);
+    const fact_tables *known = r == CD_OK ? law_tables(laws) : NULL;
+    table_rows *tables = cd_calloc(known ? fact_tables_count(known) + 1 : 1, sizeof *tables);
+    for (size_t i = 0; r == CD_OK && i < fact_tables_count(known); i++) {
+        r = store_table_load(s, p->parts[0].id, fact_tables_at(known, i), &c->diags, &tables[i]);
+        in.ntables += r == CD_OK;
+    }
+    in.tables = tables;
     cd_str text;
     cd_str_init(&text, 0);
-    r = plan_ssp_write(&in, &c->diags, &text);
+    if (r == CD_OK)
+        r = plan_ssp_write(&in, &c->diags, &text);
     if (r == CD_OK)
         r = cli_write(c, output, &text);
     cd_str_done(&text);
+    for (size_t i = 0; i < in.ntables; i++)
+        table_rows_done(&tables[i]);
+    free(tables);
     return r;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/netaddr.h"
 #include "base/utf8.h"
 #include "base/uuid.h"
 #include "xml/write.h"
@@ -64,7 +65,8 @@ static void prop_ns(writer *w, const char *ns, const char *name, const char *val
     if (one.len) {
         cd_xml_open(&w->x, "prop");
         cd_xml_attr(&w->x, "name", name);
-        cd_xml_attr(&w->x, "ns", ns);
+        if (ns)
+            cd_xml_attr(&w->x, "ns", ns);
         cd_xml_attr(&w->x, "value", cd_str_c(&one));
         cd_xml_close(&w->x, "prop");
     }
@@ -237,19 +239,222 @@ static void characteristics(writer *w)
     cd_xml_close(&w->x, "system-characteristics");
 }
 
-static void component(writer *w, const char *uuid, const char *type, const char *title, const char *description, const char *id)
+static void component_begin(writer *w, const char *uuid, const char *type, const char *title, const char *description)
 {
     cd_xml_open(&w->x, "component");
     cd_xml_attr(&w->x, "uuid", uuid);
     cd_xml_attr(&w->x, "type", type);
     leaf(w, "title", title);
     block(w, "description", description);
-    prop(w, "system-id", id);
+}
+
+static void component_end(writer *w)
+{
     cd_xml_open(&w->x, "status");
     cd_xml_attr(&w->x, "state", "other");
     block(w, "remarks", VI("Tình trạng vận hành theo hồ sơ; không có giá trị tương ứng trong OSCAL."));
     cd_xml_close(&w->x, "status");
     cd_xml_close(&w->x, "component");
+}
+
+static void component(writer *w, const char *uuid, const char *type, const char *title, const char *description, const char *id)
+{
+    component_begin(w, uuid, type, title, description);
+    prop(w, "system-id", id);
+    component_end(w);
+}
+
+/* ---- zones, applications, devices ---- */
+
+static const table_rows *rows_of(const writer *w, const char *code)
+{
+    for (size_t i = 0; i < w->in->ntables; i++)
+        if (strcmp(w->in->tables[i].table->code, code) == 0)
+            return &w->in->tables[i];
+    return NULL;
+}
+
+static const char *cell(const table_rows *t, size_t row, const char *column)
+{
+    size_t c = fact_table_column(t->table, column);
+    return c == SIZE_MAX ? NULL : told(t->rows[row][c]);
+}
+
+static const char *key_of(const table_rows *t, size_t row)
+{
+    return t->rows[row][t->table->key];
+}
+
+/* The label of an answer that is one of several; Vietnamese, as all of the plan. */
+static const char *label_of(const table_rows *t, size_t row, const char *column)
+{
+    const char *code = cell(t, row, column);
+    const fact_value *v = code ? fact_value_find(t->table->columns[fact_table_column(t->table, column)].fact, code) : NULL;
+    return v ? v->label : code;
+}
+
+/* Cells of a row as properties of our own name space: pairs of column and name, ended by NULL. */
+static void props_of(writer *w, const table_rows *t, size_t row, const char *const (*list)[2])
+{
+    for (; (*list)[0]; list++)
+        prop(w, (*list)[1], cell(t, row, (*list)[0]));
+}
+
+/* A name that OSCAL has. */
+static void prop_oscal(writer *w, const char *name, const char *value)
+{
+    prop_ns(w, NULL, name, value);
+}
+
+static void link_to(writer *w, const char *what, const char *key, const char *rel)
+{
+    char href[38] = "#";
+    uuid_of(w, what, key, href + 1);
+    cd_xml_open(&w->x, "link");
+    cd_xml_attr(&w->x, "href", href);
+    cd_xml_attr(&w->x, "rel", rel);
+    cd_xml_close(&w->x, "link");
+}
+
+static const char *or_else(const char *text, const char *otherwise)
+{
+    return text ? text : otherwise;
+}
+
+static void zone_components(writer *w)
+{
+    static const char *const own[][2] = {{"zone_kind", "zone-kind"}, {"private_addresses", "private-addresses"}, {"public_addresses", "public-addresses"},
+                                         {"vlan", "vlan"}, {"access_control", "access-control"}, {NULL, NULL}};
+    const table_rows *t = rows_of(w, "zones");
+    for (size_t i = 0; t && i < t->count; i++) {
+        char uuid[37];
+        uuid_of(w, "zone", key_of(t, i), uuid);
+        component_begin(w, uuid, "network", key_of(t, i), or_else(cell(t, i, "zone_purpose"), or_else(label_of(t, i, "zone_kind"), key_of(t, i))));
+        props_of(w, t, i, own);
+        component_end(w);
+    }
+}
+
+static void application_components(writer *w)
+{
+    static const char *const own[][2] = {{"application_place", "place"}, {"operating_system", "operating-system"}, {NULL, NULL}};
+    const table_rows *t = rows_of(w, "applications");
+    for (size_t i = 0; t && i < t->count; i++) {
+        const char *reach = cell(t, i, "application_public");
+        char uuid[37];
+        uuid_of(w, "application", key_of(t, i), uuid);
+        component_begin(w, uuid, "service", key_of(t, i), or_else(cell(t, i, "application_purpose"), key_of(t, i)));
+        prop_oscal(w, "public", reach ? strcmp(reach, "true") == 0 ? "yes" : "no" : NULL);
+        props_of(w, t, i, own);
+        component_end(w);
+    }
+}
+
+/* "yes" for what runs on somebody's machine, "no" for a thing of its own. */
+static const char *is_virtual(const table_rows *t, size_t row)
+{
+    const char *form = cell(t, row, "device_form");
+    return !form ? NULL : strcmp(form, "physical") == 0 ? "no" : strcmp(form, "virtual") == 0 || strcmp(form, "cloud") == 0 ? "yes" : NULL;
+}
+
+/* What OSCAL calls this kind; NULL where it has no word. */
+static const char *asset_type(const char *kind)
+{
+    static const char *const words[][2] = {{"router", "router"},      {"firewall", "firewall"}, {"web_firewall", "firewall"}, {"database_firewall", "firewall"},
+                                           {"core_switch", "switch"}, {"switch", "switch"},     {"storage", "storage-array"}};
+    for (size_t i = 0; kind && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], kind) == 0)
+            return words[i][1];
+    return NULL;
+}
+
+static void device_words(writer *w, const table_rows *t, size_t row)
+{
+    prop_oscal(w, "asset-type", asset_type(cell(t, row, "device_kind")));
+    prop_oscal(w, "virtual", is_virtual(t, row));
+}
+
+static void device_components(writer *w)
+{
+    static const char *const own[][2] = {{"device_kind", "device-kind"}, {"device_form", "form"}, {NULL, NULL}};
+    const table_rows *t = rows_of(w, "devices"), *zones = rows_of(w, "zones");
+    cd_arena a;
+    cd_arena_init(&a);
+    for (size_t i = 0; t && i < t->count; i++) {
+        const char *virtual = is_virtual(t, i);
+        char uuid[37];
+        uuid_of(w, "device", key_of(t, i), uuid);
+        component_begin(w, uuid, virtual && strcmp(virtual, "yes") == 0 ? "software" : "hardware", key_of(t, i),
+                        or_else(cell(t, i, "device_purpose"), or_else(label_of(t, i, "device_kind"), key_of(t, i))));
+        device_words(w, t, i);
+        prop_oscal(w, "model", cell(t, i, "device_model"));
+        props_of(w, t, i, own);
+        size_t n;
+        const char *const *in = table_members(cell(t, i, "device_zone"), &a, &n);
+        for (size_t k = 0; zones && k < n; k++)
+            if (table_rows_find(zones, in[k]) != SIZE_MAX)
+                link_to(w, "zone", in[k], "uses-network");
+        component_end(w);
+    }
+    cd_arena_done(&a);
+}
+
+/* Single addresses of a device; OSCAL has no word for ranges. */
+static void addresses(writer *w, const char *text)
+{
+    cd_netreader r;
+    cd_netrange one;
+    cd_netreader_init(&r, text ? text : "");
+    while (cd_netreader_next(&r, &one)) {
+        size_t n = one.len;
+        const char *slash = memchr(one.text, '/', n);
+        if (!one.ok || (!slash && memcmp(one.low, one.high, sizeof one.low) != 0) || (slash && memcmp(one.host, one.low, sizeof one.low) == 0))
+            continue;
+        cd_auto_free char *value = cd_strndup(one.text, slash ? (size_t)(slash - one.text) : n);
+        prop_oscal(w, one.six ? "ipv6-address" : "ipv4-address", value);
+    }
+}
+
+static void implemented(writer *w, const char *what, const char *key)
+{
+    char uuid[37];
+    uuid_of(w, what, key, uuid);
+    cd_xml_open(&w->x, "implemented-component");
+    cd_xml_attr(&w->x, "component-uuid", uuid);
+    cd_xml_close(&w->x, "implemented-component");
+}
+
+/* Each device with what runs on it. */
+static void inventory(writer *w)
+{
+    static const char *const own[][2] = {{"device_count", "count"}, {"device_main", "main"}, {"device_spare", "spare"}, {"device_address", "addresses"}, {NULL, NULL}};
+    const table_rows *t = rows_of(w, "devices"), *apps = rows_of(w, "applications");
+    cd_arena a;
+    cd_arena_init(&a);
+    for (size_t i = 0; t && i < t->count; i++) {
+        open_uuid(w, "inventory-item", "inventory", key_of(t, i));
+        cd_str about;
+        cd_str_init(&about, 0);
+        cd_str_addf(&about, "%s: %s", key_of(t, i), or_else(label_of(t, i, "device_kind"), or_else(cell(t, i, "device_purpose"), key_of(t, i))));
+        block(w, "description", cd_str_c(&about));
+        cd_str_done(&about);
+        prop_oscal(w, "asset-id", key_of(t, i));
+        device_words(w, t, i);
+        prop_oscal(w, "hardware-model", cell(t, i, "device_model"));
+        prop_oscal(w, "physical-location", cell(t, i, "device_place"));
+        addresses(w, cell(t, i, "device_address"));
+        props_of(w, t, i, own);
+        implemented(w, "device", key_of(t, i));
+        for (size_t k = 0; apps && k < apps->count; k++) {
+            size_t n;
+            const char *const *on = table_members(cell(apps, k, "application_server"), &a, &n);
+            for (size_t m = 0; m < n; m++)
+                if (strcmp(on[m], key_of(t, i)) == 0)
+                    implemented(w, "application", key_of(apps, k));
+        }
+        cd_xml_close(&w->x, "inventory-item");
+    }
+    cd_arena_done(&a);
 }
 
 static void implementation_of_system(writer *w)
@@ -264,6 +469,10 @@ static void implementation_of_system(writer *w)
     component(w, w->system, "this-system", name_of(w), purpose ? purpose : name_of(w), w->in->id);
     if (h)
         component(w, w->host, "system", told(h->name) ? h->name : h->id, VI("Hạ tầng đặt hệ thống."), h->id);
+    zone_components(w);
+    application_components(w);
+    device_components(w);
+    inventory(w);
     cd_xml_close(&w->x, "system-implementation");
 }
 

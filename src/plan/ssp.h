@@ -7,6 +7,7 @@
 #define CD_PLAN_SSP_H
 
 #include "base/str.h"
+#include "law/tables.h"
 #include "plan/view.h"
 
 typedef struct ssp_party {
@@ -24,6 +25,8 @@ typedef struct ssp_input {
     const plan_host *host;         /* NULL: none */
     const ssp_party *parties;
     size_t nparties;
+    const table_rows *tables;      /* zones, applications and devices become components, devices inventory items, too; others are not read */
+    size_t ntables;
 } ssp_input;
 
 /* Facts the plan tells of beside the rows; each may be unknown. */

@@ -48,8 +48,8 @@ E
 run import systems more.csv
 status_is 0 "a system with faults"
 cat >texts.csv <<'E'
-id,system_purpose,scope_text,scale_text,served_users_text,operating_place,architecture_note,logical_model_text,physical_model_text,devices_text,applications_text,network_plan_text,information_processed_text,risk_preliminary_text,regulation,regulation_no,regulation_date,specialised_unit,letter_place,signer_title,signer_name,recipients
-loi,Phục vụ điều hành nội bộ của Sở.,Gồm một phòng máy và hai phần mềm.,02 máy chủ,Cán bộ của Sở,Trụ sở Sở,Ứng dụng ba lớp sau một tường lửa.,Hai vùng mạng,Một tủ máy,"Quản trị, mật khẩu: Admin@123",Phần mềm điều hành,10.0.0.0/24,Thông tin riêng trong văn bản đi và đến.,Mất điện,Quy chế,1/QĐ-SGDĐT,2026-09-01,Sở Thông tin và Truyền thông tỉnh Tây Ninh,Tây Ninh,GIÁM ĐỐC,Nguyễn Văn A,- Lưu: VT.
+id,system_purpose,scope_text,scale_text,served_users_text,operating_place,architecture_note,logical_model_text,physical_model_text,devices_text,applications_text,network_plan_text,information_processed_text,risk_preliminary_text,regulation,regulation_no,regulation_date,specialised_unit,letter_place,signer_title,signer_name,recipients,illustrative
+loi,Phục vụ điều hành nội bộ của Sở.,Gồm một phòng máy và hai phần mềm.,02 máy chủ,Cán bộ của Sở,Trụ sở Sở,Ứng dụng ba lớp sau một tường lửa.,Hai vùng mạng,Một tủ máy,"Quản trị, mật khẩu: Admin@123",Phần mềm điều hành,10.0.0.0/24,Thông tin riêng trong văn bản đi và đến.,Mất điện,Quy chế,1/QĐ-SGDĐT,2026-09-01,Sở Thông tin và Truyền thông tỉnh Tây Ninh,Tây Ninh,GIÁM ĐỐC,Nguyễn Văn A,- Lưu: VT.,true
 E
 run import descriptions texts.csv
 status_is 0 "... and its descriptions"
@@ -221,6 +221,30 @@ has "... several are one paragraph" "$(cat out)" "  cảnh báo K1713: Vùng m�
       - Nội bộ: 1 [zones[Nội bộ].vlan]
       - DMZ: 1 [zones[DMZ].vlan]
 "
+# addresses, of devices too; a file whose row has gone
+cat >zones.csv <<'E'
+system,zone,zone_kind,private_addresses
+loi,DMZ,dmz,10.0.1.128/25; 2001:db8::/129
+E
+run import zones zones.csv --on-conflict update
+cat >addresses.csv <<'E'
+system,device,device_kind,device_address
+loi,SRV,server,10.0.4.9
+loi,FW,firewall,10.0.9.1
+E
+run import devices addresses.csv --on-conflict update
+printf 'bien ban' >'bien ban.txt'
+run evidence add loi 'bien ban.txt' --to device:MAY-CU --to device:FW --to plan:khong-co --to system
+run check loi --format csv
+cut -d, -f4-6 out >got
+for want in "warning,K1731,zones[DMZ].private_addresses" "warning,K1731,zones[Nội bộ].private_addresses" "warning,K1733,zones[DMZ].private_addresses" \
+    "warning,K1741,evidence[bien ban.txt → device:MAY-CU]" "warning,K1742,evidence[bien ban.txt → plan:khong-co]" "warning,K1736,devices[FW].device_address"; do
+    is "$want" "$(grep -cxF "$want" got)" 1
+done
+is "... and nothing else of addresses and files" "$(grep -c ',K173[1-7],\|,K174[12],' got)" 6
+has "... which zone, which address" "$(cat out)" 'Địa chỉ nội bộ của vùng này giao với địa chỉ của vùng «Nội bộ» (10.0.1.0/24), nên hai vùng không tách nhau.'
+has "... where the file hangs" "$(cat out)" 'Tệp minh chứng «bien ban.txt → device:MAY-CU»'
+run evidence detach loi 'bien ban.txt' --to device:MAY-CU --to plan:khong-co
 run check tn-reservoir
 has "many rows are set side by side" "$(cat out)" "  lỗi K2701: Phương án, cột Tình trạng: 289 dòng
     Yêu cầu chưa có tình trạng.
@@ -267,6 +291,24 @@ loi-con,internal,public,0,0,false,none,false,false,none,cumulative,2026-09-01
 E
 run import systems parts.csv --on-conflict update
 status_is 0 "the component is mended"
+cat >zones.csv <<'E'
+system,zone,zone_kind
+loi-con,Riêng,servers
+E
+run import zones zones.csv
+run check loi --format csv
+has "tables of a component are not looked at: told" "$(cut -d, -f3-9 out)" "loi,warning,K2171,components[loi-con],Hệ thống thành phần «loi-con»,,\"Hệ thống thành phần có bảng riêng: Vùng mạng (1 dòng)."
+
+# ---- illustrative words of an organisation ----
+
+printf 'id,illustrative\nloi,false\n' >real.csv
+run import descriptions real.csv --on-conflict update
+run check loi --format csv
+has "the organisation's words are no real ones" "$(cut -d, -f4-6 out)" "error,K3014,operator.representative"
+printf 'id,illustrative\nloi,true\n' >real.csv
+run import descriptions real.csv --on-conflict update
+run check loi --format csv
+is "... but in an illustrative dossier" "$(grep -c K3014 out)" 0
 
 # ---- wrong use ----
 

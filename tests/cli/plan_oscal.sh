@@ -16,6 +16,22 @@ run import systems "$work/systems.csv"
 status_is 0 "systems"
 run import descriptions "$work/texts.csv" --on-conflict update
 status_is 0 "texts and the host"
+cat >"$work/zones.csv" <<'E'
+system,zone,zone_kind,zone_purpose,private_addresses,vlan
+may,Biên & DMZ,dmz,,10.1.0.0/24,10
+may,Máy chủ,servers,Máy chủ nghiệp vụ,10.1.1.0/24,
+E
+cat >"$work/devices.csv" <<'E'
+system,device,device_kind,device_model,device_place,device_purpose,device_zone,device_count,device_form,device_main,device_address
+may,FW-01,firewall,Loại 1,Phòng máy,Ngăn vùng,Biên & DMZ|Máy chủ|Vùng lạ,2,physical,true,10.1.0.1; 10.1.1.1/24; 2001:db8::1; 10.1.0.5-9; 10.1.0.0/28
+may,SRV-01,server,,,,Máy chủ,,virtual,,
+E
+printf 'system,application,application_server,operating_system,application_public\nmay,Cổng,SRV-01|FW-01,Debian 12,true\nmay,Nội bộ,SRV-01,,false\n' >"$work/apps.csv"
+for table in zones devices; do
+    run import $table "$work/$table.csv"
+done
+run import applications "$work/apps.csv"
+status_is 0 "zones, devices, applications"
 # Things of every kind are told at every level.
 for level in 1 2 3 4 5; do
     for rules in nd85-2016 nd331-2026; do
@@ -72,6 +88,23 @@ has "lines are paragraphs" "$(cat "$f")" '<authorization-boundary><description><
 has "kinds of information" "$(cat "$f")" '<prop name="information-class" ns="urn:capdo:oscal:1" value="personal"/>'
 has "the host is a component" "$(cat "$f")" 'type="system"><title>Trung tâm dữ liệu</title>'
 has "bodies have their roles" "$(cat "$f")" '<role id="owner"><title>Chủ quản hệ thống thông tin</title></role>'
+is "components: the system, its host, zones, applications, devices" "$(grep -o '<component uuid="[^"]*" type="[^"]*"' "$f" | sed 's/.* type=//')" '"this-system"
+"system"
+"network"
+"network"
+"service"
+"service"
+"hardware"
+"software"'
+uuid_after() { tr -d '\n' <"$f" | grep -o "<component uuid=\"[^\"]*\" type=\"[^\"]*\"><title>$1<" | cut -d'"' -f2; }
+edge=$(uuid_after 'Biên &amp; DMZ') inner=$(uuid_after 'Máy chủ') wall=$(uuid_after FW-01) portal=$(uuid_after Cổng)
+is "UUIDs are named by system, pack, level, kind and key" "$wall" "188f1063-1858-5077-bfcb-1a5743d17fb7"
+has "a zone" "$(tr -d '\n' <"$f")" "<title>Biên &amp; DMZ</title><description><p>Vùng DMZ</p></description><prop name=\"zone-kind\" ns=\"urn:capdo:oscal:1\" value=\"dmz\"/><prop name=\"private-addresses\" ns=\"urn:capdo:oscal:1\" value=\"10.1.0.0/24\"/><prop name=\"vlan\" ns=\"urn:capdo:oscal:1\" value=\"10\"/><status"
+has "a device and the zones there are" "$(tr -d '\n' <"$f")" "<title>FW-01</title><description><p>Ngăn vùng</p></description><prop name=\"asset-type\" value=\"firewall\"/><prop name=\"virtual\" value=\"no\"/><prop name=\"model\" value=\"Loại 1\"/><prop name=\"device-kind\" ns=\"urn:capdo:oscal:1\" value=\"firewall\"/><prop name=\"form\" ns=\"urn:capdo:oscal:1\" value=\"physical\"/><link href=\"#$edge\" rel=\"uses-network\"/><link href=\"#$inner\" rel=\"uses-network\"/><status"
+has "an application" "$(tr -d '\n' <"$f")" "<title>Cổng</title><description><p>Cổng</p></description><prop name=\"public\" value=\"yes\"/><prop name=\"operating-system\" ns=\"urn:capdo:oscal:1\" value=\"Debian 12\"/><status"
+has "an inventory item with what runs on it" "$(tr -d '\n' <"$f")" "<description><p>FW-01: Tường lửa</p></description><prop name=\"asset-id\" value=\"FW-01\"/><prop name=\"asset-type\" value=\"firewall\"/><prop name=\"virtual\" value=\"no\"/><prop name=\"hardware-model\" value=\"Loại 1\"/><prop name=\"physical-location\" value=\"Phòng máy\"/><prop name=\"ipv4-address\" value=\"10.1.0.1\"/><prop name=\"ipv4-address\" value=\"10.1.1.1\"/><prop name=\"ipv6-address\" value=\"2001:db8::1\"/><prop name=\"count\" ns=\"urn:capdo:oscal:1\" value=\"2\"/><prop name=\"main\" ns=\"urn:capdo:oscal:1\" value=\"true\"/><prop name=\"addresses\" ns=\"urn:capdo:oscal:1\" value=\"10.1.0.1; 10.1.1.1/24; 2001:db8::1; 10.1.0.5-9; 10.1.0.0/28\"/><implemented-component component-uuid=\"$wall\"/><implemented-component component-uuid=\"$portal\"/></inventory-item>"
+is "an inventory item a device" "$(count inventory-item "$f")" 2
+is "every component that is meant is there" "$(grep -o 'component-uuid="[^"]*"' "$f" | sort -u | cut -d'"' -f2 | while read -r u; do grep -q "<component uuid=\"$u\"" "$f" || echo "$u"; done)" ""
 row() { tr '\n' ' ' <"$1" | sed 's/<implemented-requirement /\n&/g' | grep "control-id=\"$2\"" | sed 's/<\/implemented-requirement>.*/<\/implemented-requirement>/'; }
 has "a row not applicable by its condition" "$(row "$f" tt12-3-vung-mang-v)" \
     '<prop name="status" ns="urn:capdo:oscal:1" value="not_applicable"/><prop name="status-label" ns="urn:capdo:oscal:1" value="Không áp dụng"/><prop name="applies" ns="urn:capdo:oscal:1" value="not_applicable"/><prop name="by-condition" ns="urn:capdo:oscal:1" value="yes"/>'

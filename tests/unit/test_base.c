@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/netaddr.h"
 #include "base/regex.h"
 #include "base/utf8.h"
 #include "base/uuid.h"
@@ -238,13 +240,76 @@ static void uuids(void **state)
     }
 }
 
+/* Every entry: "low-high" of what was read, "!text" of what was not, apart by blanks. */
+static void addresses(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"10.0.0.0/24", "10.0.0.0-10.0.0.255"},
+        {"10.0.20.0/22; 2001:db8:10:1::/64", "10.0.20.0-10.0.23.255 2001:db8:10:1::-2001:db8:10:1:ffff:ffff:ffff:ffff"},
+        {"10.0.0.7", "10.0.0.7-10.0.0.7"},
+        {"10.0.0.0/255.255.255.240, 10.0.0.5/28.", "10.0.0.0-10.0.0.15 10.0.0.0-10.0.0.15"},
+        {"10.0.0.10-20", "10.0.0.10-10.0.0.20"},
+        {"10.0.0.10 - 10.0.1.20|10.0.2.1–10.0.2.3", "10.0.0.10-10.0.1.20 10.0.2.1-10.0.2.3"},
+        {"IPv4: 10.0.0.0/24 - vùng máy chủ (dự phòng 10.0.9.1)", "10.0.0.0-10.0.0.255 10.0.9.1-10.0.9.1"},
+        {"10.0.0.1 - 2 máy chủ", "10.0.0.1-10.0.0.1"},
+        {"::1; 2001:DB8::5-2001:db8::9", "::1-::1 2001:db8::5-2001:db8::9"},
+        {"10.0.300.0/24; 10.1/16; 1.2.3.4/33; 2001:db8::xyz/64", "!10.0.300.0/24 !10.1/16 !1.2.3.4/33 !2001:db8::xyz/64"},
+        {"10.0.0.9-3; 10.0.0.0/255.0.255.0; 10.0.0.1-2001:db8::1; 10.0.0.1-300", "!10.0.0.9-3 !10.0.0.0/255.0.255.0 !10.0.0.1-2001:db8::1 !10.0.0.1-300"},
+        {"theo từng cơ quan; 10.0.0.1, (DHCP) ;-", "!theo từng cơ quan 10.0.0.1-10.0.0.1 !DHCP"},
+        {"VLAN10.1.2.3, gw1.10.2.vn", "!VLAN10.1.2.3 !gw1.10.2.vn"},
+        {"", ""},
+        {" ; -, ", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cd_str got;
+        cd_str_init(&got, 0);
+        cd_netreader r;
+        cd_netrange one;
+        cd_netreader_init(&r, cases[i][0]);
+        while (cd_netreader_next(&r, &one)) {
+            char low[64], high[64];
+            inet_ntop(one.six ? AF_INET6 : AF_INET, one.low, low, sizeof low);
+            inet_ntop(one.six ? AF_INET6 : AF_INET, one.high, high, sizeof high);
+            if (one.ok)
+                cd_str_addf(&got, "%s%s-%s", got.len ? " " : "", low, high);
+            else
+                cd_str_addf(&got, "%s!%.*s", got.len ? " " : "", (int)one.len, one.text);
+        }
+        assert_string_equal(cd_str_c(&got), cases[i][1]);
+        cd_str_done(&got);
+    }
+    /* first, second; they overlap; the first lies within the second, as an address and as a whole */
+    static const struct {
+        const char *a, *b;
+        bool overlap, host, whole;
+    } pairs[] = {
+        {"10.0.0.0/24", "10.0.0.0/16", true, true, true},          {"10.0.0.0/16", "10.0.0.0/24", true, false, false},
+        {"10.0.0.0/24", "10.0.1.0/24", false, false, false},       {"10.0.0.200-10.0.1.5", "10.0.1.0/24", true, false, false},
+        {"10.0.0.5/8", "10.0.0.0/24", true, true, false},          {"2001:db8::1", "2001:db8::/64", true, true, true},
+        {"0.0.0.1", "::1", false, false, false},                   {"10.0.0.255", "10.0.0.0/24", true, true, true},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        cd_netreader r;
+        cd_netrange a, b;
+        cd_netreader_init(&r, pairs[i].a);
+        assert_true(cd_netreader_next(&r, &a));
+        cd_netreader_init(&r, pairs[i].b);
+        assert_true(cd_netreader_next(&r, &b));
+        assert_int_equal(cd_netrange_overlap(&a, &b), pairs[i].overlap);
+        assert_int_equal(cd_netrange_overlap(&b, &a), pairs[i].overlap);
+        assert_int_equal(cd_netrange_within(&a, true, &b), pairs[i].host);
+        assert_int_equal(cd_netrange_within(&a, false, &b), pairs[i].whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(str_limits), cmocka_unit_test(utf8_check), cmocka_unit_test(nfc),
         cmocka_unit_test(fold),       cmocka_unit_test(order),      cmocka_unit_test(dates),
         cmocka_unit_test(diagnostics), cmocka_unit_test(files),     cmocka_unit_test(regexes),
-        cmocka_unit_test(uuids),
+        cmocka_unit_test(uuids),     cmocka_unit_test(addresses),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

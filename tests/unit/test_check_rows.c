@@ -195,7 +195,7 @@ static void run(subject *s, check_result *ret)
     plan_view *view;
     plan_view_new(s->baseline, s->answers, plan, NULL, &view);
     check_rows_of_plan(view, s->answers, NULL, &a, rows + n);
-    n += CHECK_NLISTS;
+    n += CHECK_NPLAN_LISTS;
     check_part part = {"thu", s->values, s->why, s->missing, true};
     check_input in = {.pack = s->pack, .name = "Hệ thống", .min = s->level, .max = s->level, .parts = &part, .nparts = 1, .rows = rows, .nrows = n};
     check_run(book, &in, ret);

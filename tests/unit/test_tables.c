@@ -48,7 +48,7 @@ static void dictionary(void **state)
     (void)state;
     static const char *const want[] = {
         "zones: zone* zone_kind+ zone_purpose private_addresses public_addresses vlan access_control",
-        "devices: device* device_kind+ device_model device_place device_purpose device_zone|>zones device_count device_form device_main device_spare",
+        "devices: device* device_kind+ device_model device_place device_purpose device_zone|>zones device_count device_form device_main device_spare device_address",
         "applications: application* application_server|>devices application_place operating_system application_purpose application_public",
         "links: link* link_from+>devices>zones>related link_to+>devices>zones>related link_kind link_speed link_purpose link_protection",
         "related: related_name* related_system related_owner relation related_method related_effect",
