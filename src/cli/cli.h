@@ -65,6 +65,8 @@ extern const cli_command cli_commands[]; /* ends with a NULL name */
 int cli_usage(cli *c, const cli_command *cmd, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Rules folder, opened once; the dictionary is law_facts(). */
 int cli_law(cli *c, law **ret);
+/* The same for --rules: a pack that is named ("auto" names none) must be there. */
+int cli_law_for(cli *c, const char *rules, law **ret);
 /* Prints and empties c->diags; commands that run long call it between items. */
 void cli_flush(cli *c);
 /* Who changes the database now: the user of the system; `now` is filled and, like the name, lent. */

@@ -733,10 +733,7 @@ int cmd_ask(cli *c, const cli_args *args)
     const char *who = args->value[O_WHO] ? args->value[O_WHO] : getenv("USER");
     const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";
     law *l;
-    const pack *known;
-    int r = cli_law(c, &l);
-    if (r == CD_OK && strcmp(rules, "auto") != 0)
-        r = law_pack(l, rules, &c->diags, &known);
+    int r = cli_law_for(c, rules, &l);
     if (r != CD_OK)
         return r;
     asker k = {.c = c, .id = args->words[0], .who = who && *who ? who : "-", .terminal = isatty(STDIN_FILENO), .width = ask_width()};

@@ -405,11 +405,8 @@ static int prepare(run *x)
 {
     cli *c = x->c;
     cd_auto_free char *schema = cd_path_join(c->own_rules_dir, "schema/template.rng");
-    const pack *known;
     x->shelf = cli_shelf(c, NULL);
-    int r = cli_law(c, &x->law);
-    if (r == CD_OK && strcmp(x->rules, "auto") != 0)
-        r = law_pack(x->law, x->rules, &c->diags, &known);
+    int r = cli_law_for(c, x->rules, &x->law);
     if (r == CD_OK)
         r = check_book_open(x->law, c->own_rules_dir, &c->diags, &x->book);
     if (r == CD_OK)

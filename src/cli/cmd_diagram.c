@@ -111,11 +111,8 @@ int cmd_diagram(cli *c, const cli_args *args)
     if (!physical && strcmp(kind, "logical") != 0)
         return cli_usage(c, &cmd, _("--kind là logical hoặc physical"));
     law *l;
-    const pack *named;
     store *s;
-    int r = cli_law(c, &l);
-    if (r == CD_OK && strcmp(rules, "auto") != 0)
-        r = law_pack(l, rules, &c->diags, &named);
+    int r = cli_law_for(c, rules, &l);
     if (r == CD_OK)
         r = cli_store(c, false, &s);
     if (r != CD_OK)

@@ -50,10 +50,7 @@ int cmd_explain(cli *c, const cli_args *args)
         return cli_usage(c, &cmd, _("--format là text hoặc json"));
     const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";
     law *l;
-    const pack *known;
-    int r = cli_law(c, &l);
-    if (r == CD_OK && strcmp(rules, "auto") != 0)
-        r = law_pack(l, rules, &c->diags, &known);
+    int r = cli_law_for(c, rules, &l);
     if (r != CD_OK)
         return r;
     store *s;

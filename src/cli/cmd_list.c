@@ -238,10 +238,7 @@ int cmd_list(cli *c, const cli_args *args)
         if (!cd_utf8_check(args->words[i], strlen(args->words[i]), NULL))
             return cli_usage(c, &cmd, _("từ tìm thứ %zu không phải UTF-8"), i + 1);
     lister k = {.c = c, .rules = args->value[O_RULES] ? args->value[O_RULES] : "auto"};
-    int r = cli_law(c, &k.l);
-    const pack *known;
-    if (r == CD_OK && strcmp(k.rules, "auto") != 0)
-        r = law_pack(k.l, k.rules, &c->diags, &known);
+    int r = cli_law_for(c, k.rules, &k.l);
     if (r == CD_OK)
         r = cli_store(c, false, &k.db);
     if (r == CD_OK)

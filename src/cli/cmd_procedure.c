@@ -431,10 +431,7 @@ int cmd_procedure(cli *c, const cli_args *args)
         return cli_usage(c, &cmd, _("--received «%s» không phải ngày YYYY-MM-DD hay DD/MM/YYYY"), day);
     const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";
     law *l;
-    const pack *known;
-    int r = cli_law(c, &l);
-    if (r == CD_OK && strcmp(rules, "auto") != 0)
-        r = law_pack(l, rules, &c->diags, &known);
+    int r = cli_law_for(c, rules, &l);
     if (r != CD_OK)
         return r;
     store *s;

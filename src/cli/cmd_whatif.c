@@ -330,11 +330,8 @@ int cmd_whatif(cli *c, const cli_args *args)
     if (!json && strcmp(format, "text") != 0)
         return cli_usage(c, &cmd, _("--format là text hoặc json"));
     law *l;
-    const pack *p = NULL;
     store *s;
-    int r = cli_law(c, &l);
-    if (r == CD_OK && strcmp(rules, "auto") != 0)
-        r = law_pack(l, rules, &c->diags, &p);
+    int r = cli_law_for(c, rules, &l);
     if (r == CD_OK)
         r = cli_store(c, false, &s);
     if (r != CD_OK)
@@ -351,6 +348,7 @@ int cmd_whatif(cli *c, const cli_args *args)
     } else if (!x->choice.pack) {
         r = profile_no_pack(x, l, &c->diags);
     } else {
+        const pack *p;
         r = law_pack(l, x->choice.pack, &c->diags, &p);
         if (r == CD_OK)
             r = whatif_other_levels(p, x, json, &text);

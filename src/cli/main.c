@@ -257,6 +257,13 @@ int cli_law(cli *c, law **ret)
     return CD_OK;
 }
 
+int cli_law_for(cli *c, const char *rules, law **ret)
+{
+    const pack *named;
+    int r = cli_law(c, ret);
+    return r == CD_OK && strcmp(rules, "auto") != 0 ? law_pack(*ret, rules, &c->diags, &named) : r;
+}
+
 int cli_store(cli *c, bool create, store **ret)
 {
     return store_open(c->db, c->data_dir, create ? STORE_CREATE : STORE_WRITE, &c->diags, ret);
