@@ -225,7 +225,7 @@ static void round_trip(void **state)
          "system,device,device_kind,device_zone,device_count,device_form,device_main\n"
          "s1,\"Tường lửa \"\"A\"\"\",firewall, DMZ |Biên,002,physical,TRUE\n"
          "s1,'=Máy chủ,server,DMZ,,,false\n",
-         "S1,\"Tường lửa \"\"A\"\"\",firewall,,,,DMZ|Biên,2,physical,true,\nS1,'=Máy chủ,server,,,,DMZ,,,false,\n"},
+         "S1,\"Tường lửa \"\"A\"\"\",firewall,,,,DMZ|Biên,2,physical,true,,\nS1,'=Máy chủ,server,,,,DMZ,,,false,,\n"},
         {"documents", "system,document,document_kind,document_no,document_date\ns1,Quy chế,regulation,12/QĐ-STTTT,1/9/2026\n",
          "S1,Quy chế,regulation,12/QĐ-STTTT,2026-09-01,,\n"},
         {"plan",
