@@ -122,7 +122,7 @@ static void optimum(const lb_item *items, size_t n, const lb_params *p, lb_node 
 /* How much shorter (in hundredths of the line) a line may rather be than end at a place of that cost. */
 static int64_t worth(int penalty)
 {
-    return penalty <= 0 ? 0 : penalty <= 50 ? 15 : penalty <= 150 ? 30 : penalty <= 250 ? 45 : penalty <= 400 ? 60 : 66;
+    return penalty <= 0 ? 0 : penalty <= 50 || penalty == LB_GLUE ? 15 : penalty <= 150 ? 30 : penalty <= 400 ? 45 : penalty <= 1500 ? 80 : 66;
 }
 
 static void first_fit(const lb_item *items, size_t n, const lb_params *p, lb_node *node)

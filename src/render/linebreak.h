@@ -11,6 +11,7 @@
 
 enum {
     LB_FREE = 0,
+    LB_GLUE = 400,   /* between a word and its number: dear in justified text, cheap where lines are ragged, as in narrow cells */
     LB_NEVER = 10000, /* no line end here */
     LB_FORCE = -1     /* line end always */
 };
@@ -18,7 +19,8 @@ enum {
 typedef struct lb_item {
     int32_t width; /* 1/1000 pt, as all lengths here */
     int32_t space; /* stretches by a half and shrinks by a fifth in justified text */
-    int penalty;   /* LB_FREE, LB_FORCE, LB_NEVER or a cost between: 50 hyphen, 150 slash, 250 mark of an address, 3000 inside a word */
+    int penalty;   /* LB_FREE, LB_FORCE, LB_NEVER or a cost between: 50 hyphen, LB_GLUE, 150 slash, 250 mark of an address,
+                      1500 inside a number, 3000 inside a word */
     bool fill;     /* piece that takes all room left in its line (tab to the right edge) */
 } lb_item;
 

@@ -9,7 +9,14 @@
 
 enum piece_kind { PIECE_TEXT, PIECE_BOX, PIECE_MISSING, PIECE_TAB };
 enum { CODE_EMS = 12 }; /* a number of a document up to this width stays whole */
-enum { COST_HYPHEN = 50, COST_SLASH = 150, COST_ADDRESS = 250, COST_NUMBER = 400, COST_IN_WORD = 3000 };
+enum {
+    COST_HYPHEN = 50,
+    COST_DOTS = 60, /* within the dots of a field to be filled in */
+    COST_SLASH = 150,
+    COST_ADDRESS = 250,
+    COST_NUMBER = 1500, /* a date, the length of an address, the number of a decree */
+    COST_IN_WORD = 3000
+};
 
 /* What an lb_item of the same index stands for. */
 typedef struct piece {
@@ -120,7 +127,7 @@ static int cost_between(uint32_t before, uint32_t c, uint32_t after)
     bool dash = c == '-' || c == 0x2010 || c == 0x2013 || c == 0x2014;
     if ((!dash && c != '/') || !before || !after || after == c)
         return LB_NEVER;
-    if (is_digit(before) && is_digit(after))
+    if ((is_digit(before) || before == ':') && is_digit(after)) /* also the length of an address */
         return COST_NUMBER;
     return dash ? COST_HYPHEN : COST_SLASH;
 }
@@ -277,9 +284,12 @@ static look plain_look(const render_para *p)
     return (look){.face = (uint8_t)p->face, .underline = p->underline, .size = p->size, .mark = SIZE_MAX};
 }
 
-static void feed_gap(layout_ctx *c, const doc_node *n, const look *k)
+/* Dots of a field to be filled in.  In running text a long row of them may go on in the next line: as one piece it would
+ * leave the line before it full of holes. */
+static void feed_gap(layout_ctx *c, const doc_node *n, const render_para *p, const look *k)
 {
     static const char dots[] = "…";
+    enum { DOT = sizeof dots - 1, LEAST = 4 }; /* bytes; dots that a line has at least */
     render_mpt dot = scaled(render_glyph_of(&c->f->face[k->face], 0x2026).width, k->size);
     render_mpt want = n->size > 0 ? n->size : c->s->gap;
     if (want > c->room - dot) /* one line of a narrow cell says as much as two */
@@ -289,10 +299,16 @@ static void feed_gap(layout_ctx *c, const doc_node *n, const look *k)
         count = 1;
     if (count > 2000)
         count = 2000;
-    char *text = cd_arena_alloc(c->arena, count * (sizeof dots - 1) + 1);
+    char *text = cd_arena_alloc(c->arena, count * DOT + 1);
     for (size_t i = 0; i < count; i++)
-        memcpy(text + i * (sizeof dots - 1), dots, sizeof dots - 1);
-    feed(c, k, text, count * (sizeof dots - 1));
+        memcpy(text + i * DOT, dots, DOT);
+    size_t from = 0;
+    if (p->align == RENDER_JUSTIFY)
+        for (size_t to = LEAST; to + LEAST <= count; from = to++) {
+            feed(c, k, text + from * DOT, (to - from) * DOT);
+            c->pieces->items[c->pieces->n - 1].penalty = COST_DOTS;
+        }
+    feed(c, k, text + from * DOT, (count - from) * DOT);
 }
 
 static void feed_pageref(layout_ctx *c, const doc_node *n, look k)
@@ -368,7 +384,7 @@ static void feed_inline(layout_ctx *c, const doc_node *n, const render_para *p)
         feed_tab(c, p, &k);
         break;
     case DOC_GAP:
-        feed_gap(c, n, &k);
+        feed_gap(c, n, p, &k);
         break;
     case DOC_BOX:
         add_piece(pp, PIECE_BOX, &k, scaled(820, k.size), LB_NEVER)->ticked = n->ticked;
@@ -631,6 +647,33 @@ static void add_line_link(layout_ctx *c, layout_line *l, render_mpt x, render_mp
     l->n++;
 }
 
+/* A number ("13", "331/2026"), a numeral ("II") or a single letter ("c"). */
+static bool is_number(const piece *q)
+{
+    size_t n = q->len;
+    if (n && is_digit((unsigned char)q->text[0]))
+        return true;
+    while (n && strchr(".,;:)", q->text[n - 1]))
+        n--;
+    if (!n || q->kind != PIECE_TEXT)
+        return false;
+    return strspn(q->text, "IVXLC") >= n || (n == 1 && q->text[0] >= 'a' && q->text[0] <= 'z') ||
+           (n == 2 && !memcmp(q->text, "đ", 2));
+}
+
+/* "Điều" and "13" belong together: a line end between them has a price. */
+static void glue(const render_style *s, para_pieces *pp)
+{
+    for (size_t i = 0; i + 1 < pp->n; i++) {
+        const piece *q = &pp->v[i];
+        if (pp->items[i].penalty != LB_FREE || q->nblanks != 1 || q->kind != PIECE_TEXT || !is_number(q + 1))
+            continue;
+        for (size_t k = 0; k < s->nglue; k++)
+            if (!strncmp(s->glue[k], q->text, q->len) && !s->glue[k][q->len])
+                pp->items[i].penalty = LB_GLUE;
+    }
+}
+
 /* The pieces are there: finds line ends and makes the lines. */
 static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width, size_t mark)
 {
@@ -644,6 +687,7 @@ static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width,
     if (pp->n > 1 && pp->items[0].penalty == LB_FREE && pp->v[0].kind == PIECE_TEXT && pp->v[0].len <= 3 &&
         lb_width(pp->items, 0, 2) <= first)
         pp->items[0].penalty = LB_NEVER; /* "-", "a)", "1." stay with what they introduce */
+    glue(c->s, pp);
     break_overlong(c, first < room ? first : room);
     if (pp->cap_ends < pp->n + 1) {
         pp->cap_ends = 2 * pp->n + 64;

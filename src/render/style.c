@@ -315,6 +315,22 @@ static void read_fonts(loader *l, const cd_node *fonts)
             fail(l, fonts, "face", names[i]);
 }
 
+/* "Điều khoản điểm": words apart by blanks; the schema has seen to it that there is one. */
+static void read_glue(loader *l, const cd_node *n)
+{
+    const char *words = n ? cd_node_attr(n, "words") : "", *p = words;
+    size_t most = 1;
+    for (; *p; p++)
+        most += *p == ' ';
+    l->s->glue = cd_arena_array(&l->s->arena, most, sizeof(char *));
+    for (p = words; *p;) {
+        size_t len = strcspn(p, " \t\r\n");
+        if (len)
+            l->s->glue[l->s->nglue++] = cd_arena_strndup(&l->s->arena, p, len);
+        p += len + strspn(p + len, " \t\r\n");
+    }
+}
+
 static int by_para_name(const void *a, const void *b)
 {
     return strcmp((*(render_para *const *)a)->name, (*(render_para *const *)b)->name);
@@ -348,6 +364,7 @@ static void read_style(loader *l, const cd_node *root)
     n = cd_elem_first(root, "rule");
     s->rule = length(l, n, "thickness", 500);
     s->rule_space = length(l, n, "space", 2000);
+    read_glue(l, cd_elem_first(root, "glue"));
 
     /* Every document may fall back on these. */
     static const char *const needed[] = {"body",     "heading1", "heading2", "heading3",

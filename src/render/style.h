@@ -68,6 +68,8 @@ struct render_style {
     int mark_face, mark_grey, mark_share; /* watermark; grey 0 black .. 1000 white; 1/1000 of the page's diagonal */
     render_mpt gap;                       /* width of an unfilled field */
     render_mpt rule, rule_space;          /* DOC_RULE: thickness, space between text and rule */
+    const char **glue;                    /* words that what follows belongs to: "Điều" 13 */
+    size_t nglue;
     const char **files[RENDER_FACES];     /* font files in order of preference */
     size_t nfiles[RENDER_FACES];
     const char *family;                   /* name of the letters, for formats that hold no font; NULL: not said */

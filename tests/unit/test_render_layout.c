@@ -440,6 +440,81 @@ static void addresses_are_parted_at_their_marks(void **state)
     cell_lines_are("10.10.110.0/24, 10.10.111.0/24", 20, "10.10.110.0/24,|10.10.111.0/24");
 }
 
+/* Lines of a justified paragraph of the given width in points, each ended by '|', into `to`. */
+static void body_lines(const doc_node *(*fill)(doc *d, doc_node *p), int width, cd_str *to)
+{
+    doc *d = doc_new("m.xml");
+    doc_node *t = doc_add(d, NULL, DOC_TABLE, NULL);
+    doc_cols(d, t, (const doc_col[]){{width, NULL}, {468 - width, NULL}}, 2);
+    doc_node *r = doc_add(d, t, DOC_ROW, NULL), *c = doc_add(d, r, DOC_CELL, NULL);
+    fill(d, doc_add(d, c, DOC_PARA, "body-plain"));
+    sample_cell(d, r, "");
+    display *out = lay(d);
+    render_mpt y = 0;
+    for (size_t i = 0; i < out->pages[0].count; i++) {
+        const display_item *it = &out->pages[0].items[i];
+        if (it->kind != DISPLAY_TEXT)
+            continue;
+        if (y && it->y != y)
+            cd_str_addc(to, '|');
+        y = it->y;
+        cd_str_add(to, it->text, it->len);
+    }
+    cd_str_addc(to, '|');
+    display_free(out);
+    doc_free(d);
+}
+
+static const doc_node *quoting(doc *d, doc_node *p)
+{
+    return doc_text(d, p,
+                    "Căn cứ điểm c khoản 2 Điều 13 Nghị định số 331/2026/NĐ-CP, dải địa chỉ 10.60.99.0/24 thuộc vùng quản trị đặt "
+                    "tại mục 4 Phần II của bản này, theo Bảng 11 và đoạn văn nối tiếp nhau cho đủ bốn dòng chữ.",
+                    sample_place, NULL);
+}
+
+/* "Điều 13", "điểm c", "NĐ-CP" and the length of an address stay in their line at nearly every width (37 bad ends when such
+ * places cost nothing): five are left, where the line would be full of holes. */
+static void numbers_stay_with_their_words(void **state)
+{
+    static const char *const bad[] = {"điểm|", "khoản|", "Điều|", "mục|", "Phần|", "Bảng|", "NĐ-|", ".0/|", "331/|"};
+    int ends = 0;
+    cd_str s;
+    cd_str_init(&s, 0);
+    for (int width = 320; width <= 460; width += 2) {
+        cd_str_clear(&s);
+        body_lines(quoting, width, &s);
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+            ends += strstr(cd_str_c(&s), bad[i]) != NULL;
+    }
+    assert_int_equal(ends, 5);
+    cd_str_clear(&s);
+    body_lines(quoting, 390, &s);
+    assert_string_equal(cd_str_c(&s), "Căn cứ điểm c khoản 2 Điều 13 Nghị định số 331/2026/NĐ-CP, dải|địa chỉ 10.60.99.0/24 thuộc vùng quản trị "
+                                      "đặt tại mục 4 Phần II của|bản này, theo Bảng 11 và đoạn văn nối tiếp nhau cho đủ bốn dòng chữ.|");
+    cd_str_done(&s);
+}
+
+static const doc_node *asking(doc *d, doc_node *p)
+{
+    doc_text(d, p, "Đơn vị cử cá nhân, bộ phận phụ trách: ", sample_place, NULL);
+    doc_gap(d, p, "x")->size = 150000;
+    return doc_text(d, p, ".", sample_place, NULL);
+}
+
+/* Dots of running text go on in the next line rather than leave holes in the one before; four of them at least. */
+static void dots_go_on_in_the_next_line(void **state)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    body_lines(asking, 340, &s);
+    assert_string_equal(cd_str_c(&s), "Đơn vị cử cá nhân, bộ phận phụ trách: …………………|………….|");
+    cd_str_clear(&s);
+    body_lines(asking, 300, &s);
+    assert_string_equal(cd_str_c(&s), "Đơn vị cử cá nhân, bộ phận phụ trách: ………………|…………….|");
+    cd_str_done(&s);
+}
+
 /* A signature comes with some words of the letter, wherever the page ends. */
 static void joined_groups_are_never_alone(void **state)
 {
@@ -852,6 +927,8 @@ int main(void)
         cmocka_unit_test(overlong_words_are_broken),
         cmocka_unit_test(gaps_stay_in_their_line),
         cmocka_unit_test(addresses_are_parted_at_their_marks),
+        cmocka_unit_test(numbers_stay_with_their_words),
+        cmocka_unit_test(dots_go_on_in_the_next_line),
         cmocka_unit_test(joined_groups_are_never_alone),
         cmocka_unit_test(lines_that_announce_stay),
         cmocka_unit_test(wide_tables_lie),
