@@ -25,7 +25,7 @@ is "... has the columns of the help" "$(head -1 "$work/out")" \
 is "... 34 requirements" "$(count requirement)" 34
 is "... no separation rules" "$(count hosting)" 0
 is "... a row, exactly" "$(grep '^tt12-1-thiet-ke-iii,' "$work/out")" \
-    'tt12-1-thiet-ke-iii,requirement,Phương án thiết kế,,iii,Có phương án phòng chống mã độc cho máy chủ và máy trạm sử dụng sản phẩm Phòng chống mã độc hoặc phương án tương đương,,"mục II.1.b.iii, Phụ lục I Thông tư số 12/2022/TT-BTTTT",,,,yes,,,applicable,,,,,,,,,,,,chưa khai tình trạng'
+    'tt12-1-thiet-ke-iii,requirement,Phương án thiết kế,,II.1.b.iii,Có phương án phòng chống mã độc cho máy chủ và máy trạm sử dụng sản phẩm Phòng chống mã độc hoặc phương án tương đương,,"mục II.1.b.iii, Phụ lục I Thông tư số 12/2022/TT-BTTTT",,,,yes,,,applicable,,,,,,,,,,,,chưa khai tình trạng'
 is "... an item beneath it, exactly" "$(grep '^tcvn11930-5.1.1.1.a,' "$work/out")" \
     'tcvn11930-5.1.1.1.a,item,Yêu cầu quản lý,Thiết lập chính sách an toàn thông tin,a,Chính sách an toàn thông tin,Chính sách ATTT có nội dung quản lý an toàn mạng,Mục 5.1.1.1 TCVN 11930:2017,,new,,,,cần đối chiếu TCVN,applicable,,,,,,,,,,,,'
 
@@ -54,11 +54,11 @@ is "... ends with the numbers" "$(tail -4 "$work/out")" "66 yêu cầu: 58 áp d
 Tách biệt khi thuê dịch vụ: 3 áp dụng, 0 không áp dụng, 0 chưa xác định
 174 mục chi tiết; 114 nội dung chưa đối chiếu với tiêu chuẩn
 Tình trạng: 0 đã đáp ứng, 0 đáp ứng một phần, 0 chưa đáp ứng, 5 không áp dụng, 64 chưa khai"
-is "... a row with its reason" "$(grep -A 2 '^  v \[tt12-3-vung-mang-v\]  ' "$work/out")" \
-    "  v [tt12-3-vung-mang-v]  Vùng mạng không dây (nếu có) tách riêng, độc lập với các vùng mạng khác
+is "... a row with its reason" "$(grep -A 2 '^  II.1.a.v \[tt12-3-vung-mang-v\]  ' "$work/out")" \
+    "  II.1.a.v [tt12-3-vung-mang-v]  Vùng mạng không dây (nếu có) tách riêng, độc lập với các vùng mạng khác
       Không áp dụng: điều kiện không đúng với hệ thống: nếu có
       Nguồn: mục II.1.a.v, Phụ lục III Thông tư số 12/2022/TT-BTTTT"
-is "... an open row" "$(grep -A 2 '^  ix \[tt12-3-thiet-ke-ix\]  ' "$work/out" | tail -2)" "      Chưa xác định: còn thiếu: Loại hạ tầng (infra_kinds)
+is "... an open row" "$(grep -A 2 '^  II.1.b.ix \[tt12-3-thiet-ke-ix\]  ' "$work/out" | tail -2)" "      Chưa xác định: còn thiếu: Loại hạ tầng (infra_kinds)
       Tình trạng: Chưa khai"
 has "... an item with its id" "$(cat "$work/out")" "
       a) [tcvn11930-7.1.1.1.a]  "

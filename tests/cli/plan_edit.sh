@@ -68,7 +68,7 @@ is "... other cells stand" "$(told responsible tt12-1-thiet-ke-ii)" both
 is "... an emptied one is empty" "$(told measure tt12-1-thiet-ke-ii)" ""
 run plan noi-bo $P --group 'NHAN luc' --set status=unmet
 is "a group by part of its title, without marks" "$(tail -1 "$work/out")" "3 dòng thay đổi"
-run plan noi-bo $P --group 'nhân lực' 1.3.2 --set deadline=2026-12-31
+run plan noi-bo $P --group 'nhân lực' I.1.3.2 --set deadline=2026-12-31
 is "... and a label in it" "$(grep -c '^tt12' "$work/out") $(tail -1 "$work/out")" "1 1 dòng thay đổi"
 run plan noi-bo $P --group 'chính sách' --status open --set status=not_applicable --set 'reason=Dùng chính sách của tỉnh'
 is "rows of a status" "$(tail -1 "$work/out")" "3 dòng thay đổi"
@@ -76,7 +76,7 @@ run plan noi-bo $P --group 'chính sách' --status open --set status=met
 is "... which they have no longer" "$(cat "$work/out")" "0 dòng thay đổi"
 run plan noi-bo $P
 is "numbers by status" "$(tail -1 "$work/out")" "Tình trạng: 2 đã đáp ứng, 1 đáp ứng một phần, 3 chưa đáp ứng, 3 không áp dụng, 25 chưa khai"
-is "a row as people read it" "$(grep -A 4 '^  iii \[tt12-1-thiet-ke-iii\]  Có phương án' "$work/out")" "  iii [tt12-1-thiet-ke-iii]  Có phương án phòng chống mã độc cho máy chủ và máy trạm sử dụng sản phẩm Phòng chống mã độc hoặc phương án tương đương
+is "a row as people read it" "$(grep -A 4 '^  II.1.b.iii \[tt12-1-thiet-ke-iii\]  Có phương án' "$work/out")" "  II.1.b.iii [tt12-1-thiet-ke-iii]  Có phương án phòng chống mã độc cho máy chủ và máy trạm sử dụng sản phẩm Phòng chống mã độc hoặc phương án tương đương
       Áp dụng
       Tình trạng: Đã đáp ứng
       Biện pháp: Tường lửa
@@ -100,25 +100,25 @@ Phương án bảo đảm an toàn hệ thống thông tin cấp độ 1 theo Th
 Hệ thống: Trang tin nội bộ (noi-bo)
 
 31/12/2026
-  1.3.2 [tt12-1-quan-ly-1.3.2]  Trong quá trình làm việc
+  I.1.3.2 [tt12-1-quan-ly-1.3.2]  Trong quá trình làm việc
       Tình trạng: Chưa đáp ứng
 
 30/06/2027
-  ii [tt12-1-thiet-ke-ii]  Có phương án quản lý truy cập giữa các vùng mạng và phòng chống xâm nhập, sử dụng sản phẩm Tường lửa có tích hợp chức năng phòng, chống xâm nhập hoặc phương án tương đương
+  II.1.b.ii [tt12-1-thiet-ke-ii]  Có phương án quản lý truy cập giữa các vùng mạng và phòng chống xâm nhập, sử dụng sản phẩm Tường lửa có tích hợp chức năng phòng, chống xâm nhập hoặc phương án tương đương
       Tình trạng: Đáp ứng một phần
       Trách nhiệm: Cả hai
 
 Chưa có thời hạn
-  1.3.1 [tt12-1-quan-ly-1.3.1]  Tuyển dụng
+  I.1.3.1 [tt12-1-quan-ly-1.3.1]  Tuyển dụng
       Tình trạng: Chưa đáp ứng
-  1.3.3 [tt12-1-quan-ly-1.3.3]  Chấm dứt hoặc thay đổi công việc
+  I.1.3.3 [tt12-1-quan-ly-1.3.3]  Chấm dứt hoặc thay đổi công việc
       Tình trạng: Chưa đáp ứng
 
 Lộ trình: 4 yêu cầu, 2 chưa có thời hạn
 Tình trạng: 2 đã đáp ứng, 1 đáp ứng một phần, 3 chưa đáp ứng, 3 không áp dụng, 25 chưa khai
 E
 run --lang en plan noi-bo $P --roadmap
-is "... in English with the words of the tables" "$(grep -A 2 '^  ii ' "$work/out" | tail -2)" "      Status: Partly met
+is "... in English with the words of the tables" "$(grep -A 2 '^  II.1.b.ii ' "$work/out" | tail -2)" "      Status: Partly met
       Responsible: Both"
 run --lang en plan noi-bo $P tt12-1-thiet-ke-ii --set status=unmet --set responsible=own --dry-run
 is "... and so the changes" "$(sed -n 2,3p "$work/out")" "    Status: Partly met -> Not met
@@ -243,7 +243,7 @@ is "... also when both come at once" "$(stored tt12-1-thiet-ke-iii)" "met true"
 run plan noi-bo $P tt12-1-thiet-ke-iii --set status=met --set inherited=
 is "... but told by the system itself it is stored" "$(stored tt12-1-thiet-ke-iii)" "met "
 run plan noi-bo $P tt12-1-thiet-ke-ii --set status=partial
-state() { sed -n '/^  i \[/,$s/^      Tình trạng: //p; /^  ii \[/,$s/^      Tình trạng: //p' "$work/out" | head -1; }
+state() { sed -n '/^  II.1.b.i \[/,$s/^      Tình trạng: //p; /^  II.1.b.ii \[/,$s/^      Tình trạng: //p' "$work/out" | head -1; }
 run plan noi-bo $P tt12-1-thiet-ke-i
 is "without a host" "$(state)" "Chưa khai (theo hạ tầng): khai theo hạ tầng nhưng hệ thống chưa nêu hạ tầng đặt hệ thống (dữ kiện host_system)"
 host() { # SYSTEM HOST

@@ -409,8 +409,8 @@ static void words_of_findings(void **state)
     assert_string_equal(f->row, "SRV");
     assert_string_equal(f->value, "lam; lan");
     f = find(&r, "plan[tt12-2-quan-ly-1.1.1].status");
-    assert_string_equal(f->label, "Phương án «1.1.1 Chính sách an toàn thông tin», cột Tình trạng");
-    assert_string_equal(f->mark, "1.1.1");
+    assert_string_equal(f->label, "Phương án «I.1.1.1 Chính sách an toàn thông tin», cột Tình trạng");
+    assert_string_equal(f->mark, "I.1.1.1");
     assert_int_equal(f->severity, CHECK_ERROR);
     f = find(&r, "zones[dmz]");
     assert_string_equal(f->code, "K2110");

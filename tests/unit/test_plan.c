@@ -246,7 +246,9 @@ static void rows_of_the_annexes(void **state)
         const char **row = t.rows[k++];
         char clause[32];
         assert_int_equal(x->level, atoi(row[0]));
-        assert_string_equal(x->label, row[2]);
+        const char *part = !strcmp(row[1], "quan-ly") ? "I" : !strcmp(row[1], "cau-hinh") ? "II.2" : !strcmp(row[1], "vung-mang") ? "II.1.a" : "II.1.b";
+        snprintf(clause, sizeof clause, "%s.%s", part, row[2]); /* rows are numbered anew in each part */
+        assert_string_equal(x->label, clause);
         assert_string_equal(x->title, row[3]);
         snprintf(clause, sizeof clause, "tcvn11930-%s", row[4]);
         if (*row[4])

@@ -493,13 +493,13 @@ static void zones(const pack *p, int level, const char *facts_told, const char *
 static void required_zones(void **state)
 {
     (void)state;
-    zones(old_pack, 1, "", "internal:i border:ii dmz:iii");
-    zones(old_pack, 2, "has_wireless=false", "internal:i border:ii dmz:iii servers:iv");
-    zones(old_pack, 2, "", "internal:i border:ii dmz:iii servers:iv");
-    zones(old_pack, 2, "has_wireless=true", "internal:i border:ii dmz:iii servers:iv wireless:v");
-    zones(old_pack, 3, "has_wireless=true", "internal:i border:ii dmz:iii servers:iv wireless:v database:vi admin:vii");
-    zones(old_pack, 4, "", "internal:i border:ii dmz:iii servers:iv database:vi admin:vii device_admin:viii");
-    zones(old_pack, 5, "has_wireless=true", "internal:i border:ii dmz:iii servers:iv wireless:v database:vi admin:vii device_admin:viii");
+    zones(old_pack, 1, "", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii");
+    zones(old_pack, 2, "has_wireless=false", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii servers:II.1.a.iv");
+    zones(old_pack, 2, "", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii servers:II.1.a.iv");
+    zones(old_pack, 2, "has_wireless=true", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii servers:II.1.a.iv wireless:II.1.a.v");
+    zones(old_pack, 3, "has_wireless=true", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii servers:II.1.a.iv wireless:II.1.a.v database:II.1.a.vi admin:II.1.a.vii");
+    zones(old_pack, 4, "", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii servers:II.1.a.iv database:II.1.a.vi admin:II.1.a.vii device_admin:II.1.a.viii");
+    zones(old_pack, 5, "has_wireless=true", "internal:II.1.a.i border:II.1.a.ii dmz:II.1.a.iii servers:II.1.a.iv wireless:II.1.a.v database:II.1.a.vi admin:II.1.a.vii device_admin:II.1.a.viii");
     zones(new_pack, 1, "", "");
     zones(new_pack, 2, "", "servers:4.12.2.2 b) dmz:4.12.2.2 b) wireless?:4.12.2.2 b) internal:4.12.2.2 b) border:4.12.2.2 b)");
     zones(new_pack, 3, "has_wireless=true",
