@@ -190,6 +190,15 @@ const char *doc_copy(doc *d, const char *s)
     return s ? cd_arena_strdup(&d->arena, s) : NULL;
 }
 
+/* "Phần I" or "Phụ lục 2", over its title: in one line "Phần I. TITLE". */
+static bool ends_in_number(const cd_str *s)
+{
+    size_t n = s->len;
+    while (n && strchr("0123456789IVXLC", s->data[n - 1]))
+        n--;
+    return n && n < s->len && s->data[n - 1] == ' ';
+}
+
 void doc_heading_words(const doc_node *heading, cd_str *to)
 {
     if (heading->label) {
@@ -199,7 +208,9 @@ void doc_heading_words(const doc_node *heading, cd_str *to)
     for (const doc_node *k = heading->first; k; k = k->next) {
         if (k->kind == DOC_TEXT || k->kind == DOC_REF)
             cd_str_adds(to, k->text);
-        else if (k->kind == DOC_LINE || k->kind == DOC_TAB)
+        else if (k->kind == DOC_LINE)
+            cd_str_adds(to, ends_in_number(to) ? ". " : " ");
+        else if (k->kind == DOC_TAB)
             cd_str_addc(to, ' ');
         else if (k->kind == DOC_GAP)
             cd_str_adds(to, "…");

@@ -175,7 +175,7 @@ static const shape *system_shape(cd_arena *a)
 static const shape *reasons_shape(cd_arena *a)
 {
     shaper s = {.a = a};
-    members(&s, "citation cited label lead point quote state answers", &shape_text);
+    members(&s, "citation cited label lead point quote state answers unassessed", &shape_text);
     member(&s, "level", &shape_number);
     return list(a, end(&s));
 }
@@ -387,6 +387,15 @@ static const char *without_codes(const char *s, cd_arena *a)
     return copy;
 }
 
+/* Why a limb of a criterion that is not met could not be judged; NULL when all were. */
+static const char *unassessed(const reason *r)
+{
+    for (size_t i = 0; i < r->nlimbs && r->state == REASON_NOT_MET; i++)
+        if (r->limbs[i].state == REASON_NOT_EVALUABLE && r->limbs[i].limb->why_not)
+            return r->limbs[i].limb->why_not;
+    return NULL;
+}
+
 static const feel_value *reason_value(const pack *p, const reason *r, cd_arena *a)
 {
     maker m = {.a = a};
@@ -399,6 +408,8 @@ static const feel_value *reason_value(const pack *p, const reason *r, cd_arena *
     put_text(&m, "quote", c->quote);
     put_text(&m, "state", reason_state_name(r->state));
     put_text(&m, "answers", without_codes(r->answers, a));
+    const char *why = unassessed(r);
+    put_text(&m, "unassessed", why ? without_codes(why, a) : NULL);
     put_int(&m, "level", reason_level(r));
     return done(&m);
 }

@@ -13,7 +13,8 @@
  *                level), fact, and of its own verdict: level, label, min, max, status, by_criteria, raised,
  *                criteria, met, decisive (met and of the level itself), not_met, unknown, not_evaluable, raises, flags
  *                  (each a list of reasons: citation, cited, level, label, lead, point (letter of the
-                point under that lead; null), quote, state, answers; no internal codes),
+                point under that lead; null), quote, state, answers, unassessed (why a limb of one that is not met could
+ *                not be judged; null); no internal codes),
  *                missing (code, label, source), ambiguities (code, text, reading, handling, decision)
  *   risks        threat, weakness, likelihood, impact, measure
  *   tables.CODE  list of rows of a table (law/tables.h): its columns by code, as people read them (null: not given), and

@@ -50,7 +50,7 @@ done
 
 text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
 has "tables are numbered" "$text" "Bảng 2. Danh mục thiết bị và thiết bị mạng chính"
-has "... and referred to" "$text" "chi tiết tại Bảng 11 và Bảng 12."
+has "... and referred to" "$text" "hiện trạng, biện pháp của từng yêu cầu tại Bảng 11 và Bảng 12."
 has "what comes from the host says so" "$text" "yêu cầu thuộc trách nhiệm của hạ tầng đặt hệ thống (Trung tâm tích hợp dữ liệu tỉnh); tình trạng của các yêu cầu đó ghi theo phương án của hạ tầng"
 has "what was not compared with the standard says so" "$text" "(cần đối chiếu TCVN)"
 has "the contents have page numbers" "$(pdftotext -layout d/brvt-onestop/02-thuyet-minh.pdf - | grep '8. Lộ trình hoàn thiện \.')" "...."
@@ -101,7 +101,7 @@ E
 run dossier brvt-onestop --output d
 status_is 0 "a paper with tall diagrams"
 pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | sed -n '/^b) Mô hình vật lý/,/^Hình 2/p' >figure.txt
-is "... in two parts" "$(grep -c '^(Xem tiếp phần sau)$' figure.txt)" 1
+is "... in two parts" "$(grep -c '^(Mô hình vật lý của hệ thống, còn tiếp ở trang sau)$' figure.txt)" 1
 is "... whose lines have numbers on both sides" "$(grep -cx 3 figure.txt)" 2
 is "... with all that the whole has" "$(grep -c 'Mạng diện\|Ki-ốt tra cứu' figure.txt)" 2
 run diagram brvt-onestop --kind physical

@@ -461,15 +461,17 @@ static void test_toc(void **state)
     (void)state;
     tree_is(BODY("<toc levels='2'/><heading level='1'>I. <b>Một</b><br/>dòng</heading><heading level='3'>sâu</heading>"
                  "<group><heading level='2' anchor='ten'>Hai</heading></group><if test='false'><heading level='1'>không</heading></if>"
-                 "<heading level='2'/>"),
+                 "<heading level='2'/><heading level='1'>Phần II<br/>TÊN</heading>"),
             NULL,
             "toc\n"
             "  para toc1 to=\"#1\"\n    text \"I. Một dòng\"\n    tab\n    pageref \"#1\"\n"
             "  para toc2 to=\"ten\"\n    text \"Hai\"\n    tab\n    pageref \"ten\"\n"
+            "  para toc1 to=\"#5\"\n    text \"Phần II. TÊN\"\n    tab\n    pageref \"#5\"\n" /* a number over its title */
             "heading level 1 anchor=\"#1\"\n  text \"I.\"\n  text bold \" Một\"\n  line\n  text \"dòng\"\n"
             "heading level 3\n  text \"sâu\"\n"
             "group\n  heading level 2 anchor=\"ten\"\n    text \"Hai\"\n"
-            "heading level 2\n");
+            "heading level 2\n"
+            "heading level 1 anchor=\"#5\"\n  text \"Phần II\"\n  line\n  text \"TÊN\"\n");
     refused(BODY("<toc levels='3'/>"), NULL, "4:1 E6001 không có kiểu đoạn «toc3» trong tệp kiểu trang; sửa tên hoặc thêm kiểu đó\n");
 }
 
