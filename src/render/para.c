@@ -661,16 +661,21 @@ static bool is_number(const piece *q)
            (n == 2 && !memcmp(q->text, "đ", 2));
 }
 
-/* "Điều" and "13" belong together: a line end between them has a price. */
-static void glue(const render_style *s, para_pieces *pp)
+/* "Điều" and "13" belong together: a line end between them has a price, where a line of `room` can hold both. */
+static void glue(const render_style *s, para_pieces *pp, render_mpt room)
 {
     for (size_t i = 0; i + 1 < pp->n; i++) {
         const piece *q = &pp->v[i];
         if (pp->items[i].penalty != LB_FREE || q->nblanks != 1 || q->kind != PIECE_TEXT || !is_number(q + 1))
             continue;
+        bool known = false;
         for (size_t k = 0; k < s->nglue; k++)
-            if (!strncmp(s->glue[k], q->text, q->len) && !s->glue[k][q->len])
-                pp->items[i].penalty = LB_GLUE;
+            known = known || (!strncmp(s->glue[k], q->text, q->len) && !s->glue[k][q->len]);
+        size_t to = i + 2; /* behind the number */
+        while (known && to < pp->n && !pp->v[to - 1].nblanks)
+            to++;
+        if (known && lb_width(pp->items, i, to) <= room)
+            pp->items[i].penalty = LB_GLUE;
     }
 }
 
@@ -687,7 +692,7 @@ static layout_para finish(layout_ctx *c, const render_para *p, render_mpt width,
     if (pp->n > 1 && pp->items[0].penalty == LB_FREE && pp->v[0].kind == PIECE_TEXT && pp->v[0].len <= 3 &&
         lb_width(pp->items, 0, 2) <= first)
         pp->items[0].penalty = LB_NEVER; /* "-", "a)", "1." stay with what they introduce */
-    glue(c->s, pp);
+    glue(c->s, pp, first < room ? first : room);
     break_overlong(c, first < room ? first : room);
     if (pp->cap_ends < pp->n + 1) {
         pp->cap_ends = 2 * pp->n + 64;
