@@ -668,9 +668,10 @@ static void glue(const render_style *s, para_pieces *pp, render_mpt room)
         const piece *q = &pp->v[i];
         if (pp->items[i].penalty != LB_FREE || q->nblanks != 1 || q->kind != PIECE_TEXT || !is_number(q + 1))
             continue;
+        size_t bracket = q->len && q->text[0] == '(';
         bool known = false;
         for (size_t k = 0; k < s->nglue; k++)
-            known = known || (!strncmp(s->glue[k], q->text, q->len) && !s->glue[k][q->len]);
+            known = known || (!strncmp(s->glue[k], q->text + bracket, q->len - bracket) && !s->glue[k][q->len - bracket]);
         size_t to = i + 2; /* behind the number */
         while (known && to < pp->n && !pp->v[to - 1].nblanks)
             to++;
