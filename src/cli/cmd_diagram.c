@@ -77,7 +77,9 @@ static int draw(cli *c, const source *x, enum diagram_which which, bool lying, c
     if (r == CD_OK)
         r = drawn_look(c, &look);
     if (r == CD_OK) {
-        drawing *d = drawn_diagram(look, fonts, which, x->tables, x->ntables, x->plan ? x->plan->baseline : NULL, x->plan ? x->plan->answers : NULL, lying);
+        drawing **parts;
+        size_t n = drawn_diagram(look, fonts, which, x->tables, x->ntables, x->plan ? x->plan->baseline : NULL, x->plan ? x->plan->answers : NULL, lying, &parts);
+        drawing *d = diagram_stack(parts, n);
         cd_place at = cd_place_file(x->profile->system.field[SYS_ID]);
         cd_str svg;
         cd_str_init(&svg, 0);

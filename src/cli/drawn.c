@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "diagram/parts.h"
 #include "render/measure.h"
 
 int drawn_look(cli *c, diagram_look **ret)
@@ -34,8 +33,8 @@ static const diagram_zone *missing_zones(const table_rows *zones, const plan_bas
     return missing;
 }
 
-drawing *drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagram_which which, const table_rows *tables, size_t ntables,
-                       const plan_baseline *b, const plan_answers *answers, bool lying)
+size_t drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagram_which which, const table_rows *tables, size_t ntables,
+                     const plan_baseline *b, const plan_answers *answers, bool lying, drawing ***ret)
 {
     const table_rows *zones = NULL;
     bool told = false; /* anything of the network: a system of which nothing is told lacks no single zone */
@@ -45,14 +44,16 @@ drawing *drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagra
             zones = &tables[i];
         told |= tables[i].count && (strcmp(code, "zones") == 0 || strcmp(code, "devices") == 0 || strcmp(code, "links") == 0);
     }
+    *ret = NULL;
     if (!told)
-        return NULL;
+        return 0;
     cd_arena a;
     cd_arena_init(&a);
     diagram_input in = {.tables = tables,
                         .ntables = ntables,
                         .max_width = lying ? DRAWN_LYING_W : DRAWN_UPRIGHT_W,
                         .max_height = lying ? DRAWN_LYING_H : DRAWN_UPRIGHT_H,
+                        .part_height = lying ? 0 : DRAWN_PART_H,
                         .measure = render_measure};
     union { /* the measuring callback takes no const */
         const render_fonts *fonts;
@@ -61,20 +62,7 @@ drawing *drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagra
     in.measure_user = u.user;
     in.min_width = in.max_width;
     in.missing = missing_zones(zones, b, answers, &a, &in.nmissing);
-    drawing *d = diagram_draw(l, which, &in);
+    size_t n = diagram_draw(l, which, &in, ret);
     cd_arena_done(&a);
-    return d;
-}
-
-size_t drawn_parts(const drawing *d, drawing ***ret)
-{
-    /* A part that cannot be cut where the page ends may be somewhat higher, and is made smaller: better than all of it on one page. */
-    static const int percent[] = {100, 115, 130, 150};
-    *ret = NULL;
-    if ((int64_t)d->height * DRAWN_UPRIGHT_W <= (int64_t)d->width * DRAWN_UPRIGHT_H)
-        return 0;
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof percent / sizeof *percent && !n; i++)
-        n = drawing_cut(d, (int32_t)((int64_t)d->width * DRAWN_PART_H / DRAWN_UPRIGHT_W * percent[i] / 100), ret);
     return n;
 }

@@ -9,19 +9,15 @@
 
 /* Room for a picture on A4 with the edges of the papers and a line or two of words about it; 1/1000 pt. */
 enum { DRAWN_UPRIGHT_W = 467000, DRAWN_UPRIGHT_H = 680000, DRAWN_LYING_W = 714000, DRAWN_LYING_H = 430000 };
-/* Of a part of a picture, with a line of words below it. */
-enum { DRAWN_PART_H = 630000 };
+/* Of one of several parts, with a line of words below it. */
+enum { DRAWN_PART_H = 655000 };
 
 /* How diagrams look; freed by diagram_look_free. */
 int drawn_look(cli *c, diagram_look **ret);
 
-/* NULL when there is nothing to draw.  Zones that the plan wants and `tables` lack are drawn as missing; `b` and `answers` NULL: no
- * plan, nothing is known to be missing.  The picture is as wide as the room even if less is drawn, so that it is printed in its own
- * size.  Freed by drawing_free. */
-drawing *drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagram_which which, const table_rows *tables, size_t ntables,
-                       const plan_baseline *b, const plan_answers *answers, bool lying);
-/* The parts in which an upright picture is printed, so that its height does not make its words smaller (drawing_cut); 0: it is
- * printed whole.  The parts, each freed by drawing_free, stand in *ret, which is freed by the caller. */
-size_t drawn_parts(const drawing *d, drawing ***ret);
+/* As diagram_draw.  Zones that the plan wants and `tables` lack are drawn as missing; `b` and `answers` NULL: no plan, nothing is
+ * known to be missing.  A picture is as wide as the room even if less is drawn, so that it is printed in its own size. */
+size_t drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagram_which which, const table_rows *tables, size_t ntables,
+                     const plan_baseline *b, const plan_answers *answers, bool lying, drawing ***ret);
 
 #endif

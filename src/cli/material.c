@@ -250,21 +250,16 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
     return r;
 }
 
-/* Papers show the drawing, which is the material's from now on, or its parts. */
-static void add_drawing(material *m, const char *name, drawing *d)
+/* Papers show the parts, which are the material's from now on. */
+static void add_drawings(material *m, const char *name, drawing **parts, size_t n)
 {
-    drawing **parts;
-    size_t n = drawn_parts(d, &parts);
-    if (n)
-        drawing_free(d);
-    size_t count = n ? n : 1;
-    m->drawn = cd_realloc(m->drawn, m->ndrawn + count, sizeof *m->drawn);
-    dossier_figure *figures = cd_arena_array(&m->arena, m->in.nfigures + count, sizeof *figures);
+    m->drawn = cd_realloc(m->drawn, m->ndrawn + n, sizeof *m->drawn);
+    dossier_figure *figures = cd_arena_array(&m->arena, m->in.nfigures + n, sizeof *figures);
     if (m->in.nfigures)
         memcpy(figures, m->in.figures, m->in.nfigures * sizeof *figures);
-    for (size_t i = 0; i < count; i++) {
-        m->drawn[m->ndrawn++] = n ? parts[i] : d;
-        figures[m->in.nfigures++] = (dossier_figure){.name = name, .drawing = n ? parts[i] : d};
+    for (size_t i = 0; i < n; i++) {
+        m->drawn[m->ndrawn++] = parts[i];
+        figures[m->in.nfigures++] = (dossier_figure){.name = name, .drawing = parts[i]};
     }
     m->in.figures = figures;
     free(parts);
@@ -279,10 +274,11 @@ void material_draw(material *m, const diagram_look *look, const render_fonts *fo
     for (size_t i = 0; i < sizeof diagrams / sizeof *diagrams; i++) {
         if (dossier_figure_find(m->in.figures, m->in.nfigures, diagrams[i].name))
             continue;
-        drawing *d = drawn_diagram(look, fonts, diagrams[i].which, m->tables, m->ntables, m->plan ? m->plan->baseline : NULL,
-                                   m->plan ? m->plan->answers : NULL, false);
-        if (d)
-            add_drawing(m, diagrams[i].name, d);
+        drawing **parts;
+        size_t n = drawn_diagram(look, fonts, diagrams[i].which, m->tables, m->ntables, m->plan ? m->plan->baseline : NULL,
+                                 m->plan ? m->plan->answers : NULL, false, &parts);
+        if (n)
+            add_drawings(m, diagrams[i].name, parts, n);
     }
 }
 

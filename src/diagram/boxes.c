@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 
 static const word_face title_face = {SIZE_TITLE, true, false}, name_face = {SIZE_NAME, true, false}, small_face = {SIZE_SMALL, false, false},
                        aside_face = {SIZE_SMALL, false, true};
 
-enum { LAYER = 1000, OUTSIDE_WORDS = 110000, OUTSIDE_NARROW = 60000, TITLE_LEAST = 100000, TITLE_NARROW = 80000, LIST_MAX = 6, NOTE_WORDS = 200000 };
+enum { LAYERS = 100 /* by the schema */, LAYER = 1000, OUTSIDE_WORDS = 110000, OUTSIDE_NARROW = 60000, TITLE_LEAST = 100000, TITLE_NARROW = 80000, LIST_MAX = 6, NOTE_WORDS = 200000, BOX_ITEMS = 20, JUNCTION_WORDS = 150000, AWAY_WORDS = 130000 };
 
 static const char *word(const picture *p, enum look_word w)
 {
@@ -45,26 +44,20 @@ static pic_cell *add_cell(picture *p, pic_box *b, size_t device)
     return &b->cells[b->ncells++];
 }
 
+static const char *times(picture *p, const char *name, int64_t count)
+{
+    return count == 1 ? name : cd_arena_printf(&p->arena, "%s %s\u00A0%lld", name, word(p, WORD_TIMES), (long long)count);
+}
+
 /* "Name × 4" */
 static const char *counted(picture *p, const net_device *d)
 {
-    if (d->count == 1)
-        return d->name;
-    return cd_arena_printf(&p->arena, "%s %s\u00A0%lld", d->name, word(p, WORD_TIMES), (long long)d->count);
+    return times(p, d->name, d->count);
 }
 
 static const char *joined(picture *p, const char *a, const char *between, const char *b)
 {
     return !a ? b : !b ? a : cd_arena_printf(&p->arena, "%s%s%s", a, between, b);
-}
-
-static size_t applications_on(const picture *p, size_t device)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < p->net->napplications; i++)
-        for (size_t k = 0; k < p->net->applications[i].ndevices; k++)
-            n += p->net->applications[i].devices[k] == device;
-    return n;
 }
 
 static void size_cell(pic_cell *c)
@@ -104,10 +97,52 @@ static const char *application_text(picture *p, const net_application *x)
     return x->open ? cd_arena_printf(&p->arena, "%s (%s)", x->name, word(p, WORD_OPEN)) : x->name;
 }
 
+static bool is_folded(const picture *p, size_t device)
+{
+    return network_folds(p->net, p->which, device);
+}
+
 /* Whether the cell that begins with device `first` stands for `device` too. */
 static bool is_of_cell(const picture *p, size_t first, size_t device)
 {
-    return device == first || (p->choice.compact && p->which == DIAGRAM_PHYSICAL && p->net->devices[device].like == first);
+    if (device == first || p->net->devices[device].like != first)
+        return device == first;
+    return is_folded(p, device) || (p->choice.compact && p->which == DIAGRAM_PHYSICAL);
+}
+
+static void add_name(picture *p, pic_cell *c, size_t device, word_face face, int32_t max)
+{
+    const net_device *d = &p->net->devices[device];
+    if (!is_folded(p, device)) {
+        words_add(&p->maker, &c->text, counted(p, d), face, max);
+        return;
+    }
+    words_add(&p->maker, &c->text, times(p, d->stem, d->total), face, max);
+    words_add(&p->maker, &c->text, d->numbers, small_face, max);
+}
+
+/* What it is linked to in other parts, each with the number of its part. */
+static void add_aways(picture *p, words *w, const net_away *aways, size_t n, int32_t max)
+{
+    for (size_t i = 0; i < n; i++)
+        words_item(&p->maker, w, aways[i].text, small_face, max, WORD_TO_PART(aways[i].part));
+}
+
+/* Of words that are too many for a page: their first `keep` lines, and those of this piece. */
+static void clip(picture *p, words *w, size_t keep)
+{
+    if (!p->choice.lines)
+        return;
+    if (w->n - keep > p->lines)
+        p->lines = w->n - keep;
+    size_t n = 0;
+    w->h = 0;
+    for (size_t i = 0; i < w->n; i++)
+        if (i < keep || (i - keep >= p->choice.first_line && i - keep < p->choice.first_line + p->choice.lines)) {
+            w->h += word_height(w->lines[i].size);
+            w->lines[n++] = w->lines[i];
+        }
+    w->n = n;
 }
 
 /* A device, or several like ones, with what is to be said of it; `place`: where all of its zone stand, so that it need not be said;
@@ -116,6 +151,9 @@ static void fill_device(picture *p, pic_cell *c, const char *place)
 {
     const net_device *d = &p->net->devices[c->device];
     int32_t max = p->choice.words;
+    if (net_joins(d) && max < JUNCTION_WORDS) /* few stand side by side: rather wide than high */
+        max = JUNCTION_WORDS;
+    size_t keep = 0;
     c->symbol = d->look->symbol;
     c->main = d->main;
     if (p->which == DIAGRAM_PHYSICAL) {
@@ -125,33 +163,41 @@ static void fill_device(picture *p, pic_cell *c, const char *place)
             likes += is_of_cell(p, c->device, i);
         for (size_t i = 0; i < p->net->ndevices; i++)
             if (is_of_cell(p, c->device, i)) {
-                if (likes > 1)
+                if (likes > 1 && !is_folded(p, i))
                     words_item(&p->maker, &c->text, counted(p, &p->net->devices[i]), small_face, max + 3 * PAD, WORD_BULLET);
-                else
-                    words_add(&p->maker, &c->text, counted(p, &p->net->devices[i]), name_face, max);
+                else if (i == c->device)
+                    add_name(p, c, i, name_face, max);
                 const char *own = p->net->devices[i].place;
                 same = same && (own && d->place ? strcmp(own, d->place) == 0 : own == d->place);
             }
+        keep = likes > 1 && !is_folded(p, c->device) ? 0 : c->text.n;
         words_add(&p->maker, &c->text, d->model, small_face, max);
         words_add(&p->maker, &c->text, joined(p, d->form, "; ", d->spare && !p->choice.compact ? word(p, WORD_SPARE) : NULL), small_face, max);
         if (same && d->place && (!place || strcmp(place, d->place) != 0))
             words_add(&p->maker, &c->text, network_place(p->net, d->place), aside_face, max);
     } else if (c->bare) {
         const char *all = NULL;
-        words_item(&p->maker, &c->text, counted(p, d), (word_face){SIZE_SMALL, true, false}, max + SYMBOL_SIZE, (int)d->look->symbol);
+        const char *name = is_folded(p, c->device) ? times(p, d->stem, d->total) : counted(p, d);
+        words_item(&p->maker, &c->text, name, (word_face){SIZE_SMALL, true, false}, max + SYMBOL_SIZE, (int)d->look->symbol);
+        keep = c->text.n;
+        if (is_folded(p, c->device))
+            words_item(&p->maker, &c->text, d->numbers, small_face, max + SYMBOL_SIZE, WORD_UNDER);
         for (size_t i = 0; i < p->net->napplications; i++)
             for (size_t k = 0; k < p->net->applications[i].ndevices; k++)
                 if (p->net->applications[i].devices[k] == c->device)
                     all = joined(p, all, "; ", application_text(p, &p->net->applications[i]));
         words_item(&p->maker, &c->text, all, small_face, max + SYMBOL_SIZE, WORD_UNDER);
     } else {
-        words_add(&p->maker, &c->text, counted(p, d), name_face, max);
+        add_name(p, c, c->device, name_face, max);
+        keep = c->text.n;
         words_add(&p->maker, &c->text, system_of(p, c->device), aside_face, max);
         for (size_t i = 0; i < p->net->napplications; i++)
             for (size_t k = 0; k < p->net->applications[i].ndevices; k++)
                 if (p->net->applications[i].devices[k] == c->device)
                     words_item(&p->maker, &c->text, application_text(p, &p->net->applications[i]), small_face, max, WORD_BULLET);
     }
+    add_aways(p, &c->text, d->aways, d->naways, max + (c->bare ? SYMBOL_SIZE : 0));
+    clip(p, &c->text, keep);
     size_cell(c);
 }
 
@@ -163,13 +209,13 @@ static bool stands_in(const picture *p, size_t device, size_t zone)
 
 static bool is_shown(const picture *p, size_t device)
 {
-    return p->which == DIAGRAM_PHYSICAL || p->net->devices[device].look->logical || applications_on(p, device);
+    return network_shows(p->net, p->which, device);
 }
 
 /* Nothing hangs on it: it may be a line of a list. */
 static bool is_plain(const picture *p, size_t device)
 {
-    return p->which == DIAGRAM_PHYSICAL ? !p->net->devices[device].degree : !applications_on(p, device);
+    return p->which == DIAGRAM_PHYSICAL ? !p->net->devices[device].degree : !p->net->devices[device].napplications;
 }
 
 /* Where all devices of a zone stand; NULL when they stand in several places. */
@@ -194,7 +240,7 @@ static void fill_zone(picture *p, pic_box *b)
     bool bare = p->which == DIAGRAM_LOGICAL && p->choice.compact > 1;
     size_t plain = 0;
     for (size_t d = 0; d < n->ndevices; d++)
-        plain += stands_in(p, d, b->index) && is_shown(p, d) && is_plain(p, d);
+        plain += stands_in(p, d, b->index) && is_shown(p, d) && is_plain(p, d) && !(is_folded(p, d) && n->devices[d].like != d);
     bool list = p->choice.compact && plain > 1 && !bare;
     for (size_t d = 0; d < n->ndevices; d++) {
         if (!stands_in(p, d, b->index) || !is_shown(p, d) || (list && is_plain(p, d)))
@@ -212,15 +258,22 @@ static void fill_zone(picture *p, pic_box *b)
     size_t lists = (plain + LIST_MAX - 1) / LIST_MAX, each = lists ? (plain + lists - 1) / lists : 1, k = 0;
     pic_cell *c = NULL;
     for (size_t d = 0; list && d < n->ndevices; d++) {
-        if (!stands_in(p, d, b->index) || !is_shown(p, d) || !is_plain(p, d))
+        if (!stands_in(p, d, b->index) || !is_shown(p, d) || !is_plain(p, d) || (is_folded(p, d) && n->devices[d].like != d))
             continue;
         if (k++ % each == 0)
             c = add_cell(p, b, SIZE_MAX);
         const net_device *v = &n->devices[d];
-        const char *text = counted(p, v);
+        const char *text = is_folded(p, d) ? joined(p, times(p, v->stem, v->total), ": ", v->numbers) : counted(p, v);
         if (p->which == DIAGRAM_PHYSICAL && v->model)
             text = cd_arena_printf(&p->arena, "%s (%s)", text, v->model);
         words_item(&p->maker, &c->text, text, small_face, p->choice.words + SYMBOL_SIZE, (int)v->look->symbol);
+        size_cell(c);
+    }
+    if (n->zones[b->index].naways) { /* links of the zone itself */
+        c = add_cell(p, b, SIZE_MAX);
+        c->bare = bare;
+        add_aways(p, &c->text, n->zones[b->index].aways, n->zones[b->index].naways, p->choice.words + SYMBOL_SIZE);
+        clip(p, &c->text, 0);
         size_cell(c);
     }
     int32_t w = 0;
@@ -231,47 +284,35 @@ static void fill_zone(picture *p, pic_box *b)
             b->cells[i].w = w;
 }
 
-static bool has_words(const char *text, const char *part)
-{
-    cd_str a;
-    cd_str_init(&a, 0);
-    cd_fold(text, strlen(text), &a);
-    bool yes = strstr(cd_str_c(&a), part) != NULL;
-    cd_str_done(&a);
-    return yes;
-}
-
 /* The words at the head of a zone, in lines of at most `max`. */
 static void title_zone(picture *p, pic_box *b, int32_t max)
 {
     const net_zone *z = &p->net->zones[b->index];
     b->title = (words){0};
-    words_add(&p->maker, &b->title, z->name, title_face, max);
+    words_add(&p->maker, &b->title, z->continued ? cd_arena_printf(&p->arena, "%s %s", z->name, word(p, WORD_CONTINUED)) : z->name, title_face, max);
+    if (z->continued)
+        return;
     if (z->missing) {
         words_add(&p->maker, &b->title, word(p, WORD_MISSING), aside_face, max);
         return;
     }
     const char *parts[5], *all = NULL, *place = p->which == DIAGRAM_PHYSICAL && !z->place ? common_place(p, b->index) : NULL;
     size_t n = 0;
-    cd_str folded;
-    cd_str_init(&folded, 0);
-    cd_fold(word(p, WORD_VLAN), strlen(word(p, WORD_VLAN)), &folded);
     if (z->kind_label)
         parts[n++] = z->kind_label;
     if (z->vlan)
-        parts[n++] = has_words(z->vlan, cd_str_c(&folded)) ? z->vlan : joined(p, word(p, WORD_VLAN), " ", z->vlan);
+        parts[n++] = z->vlan;
     if (z->private_addresses)
-        parts[n++] = joined(p, word(p, WORD_PRIVATE), " ", z->private_addresses);
+        parts[n++] = z->private_addresses;
     if (z->public_addresses)
-        parts[n++] = joined(p, word(p, WORD_PUBLIC), " ", z->public_addresses);
+        parts[n++] = z->public_addresses;
     if (place && network_place(p->net, place))
         parts[n++] = joined(p, word(p, WORD_PLACE), " ", network_place(p->net, place));
-    cd_str_done(&folded);
     for (size_t i = 0; i < n; i++)
         all = joined(p, all, " · ", parts[i]);
     words whole = {0};
     words_add(&p->maker, &whole, all, small_face, max);
-    if (whole.n == 1)
+    if (whole.n < n)
         words_add(&p->maker, &b->title, all, small_face, max);
     else
         for (size_t i = 0; i < n; i++)
@@ -282,11 +323,11 @@ static void add_outside(picture *p)
 {
     const network *n = p->net;
     pic_box *rest = NULL;
-    size_t count = 0;
+    size_t count = 0, items = 0;
     for (size_t i = 0; i < n->noutside; i++)
         count += n->outside[i].linked;
     /* all in one row, if their names may then still be read */
-    int32_t max = count ? p->choice.width / (int32_t)count - SYMBOL_SIZE - 4 * PAD - CELL_GAP : OUTSIDE_WORDS;
+    int32_t max = count ? p->choice.width / (int32_t)count - SYMBOL_SIZE - 4 * PAD - p->cell_gap : OUTSIDE_WORDS;
     max = max < OUTSIDE_NARROW ? OUTSIDE_NARROW : max > OUTSIDE_WORDS ? OUTSIDE_WORDS : max;
     for (size_t i = 0; i < n->noutside; i++) {
         const net_outside *o = &n->outside[i];
@@ -295,19 +336,25 @@ static void add_outside(picture *p)
         p->box_of_outside[i] = p->nboxes;
         pic_box *b = add_box(p, BOX_OUTSIDE, i);
         words_add(&p->maker, &b->title, o->name, name_face, max);
+        size_t keep = b->title.n;
         if (p->which == DIAGRAM_LOGICAL)
             words_add(&p->maker, &b->title, o->owner, small_face, max);
+        add_aways(p, &b->title, o->aways, o->naways, max > AWAY_WORDS ? max : AWAY_WORDS);
+        clip(p, &b->title, keep);
         b->w = b->title.w + SYMBOL_SIZE + 4 * PAD;
         b->h = (b->title.h > SYMBOL_SIZE ? b->title.h : SYMBOL_SIZE) + PAD + 2000;
     }
     for (size_t i = 0; i < n->noutside && p->which == DIAGRAM_LOGICAL; i++) {
         if (n->outside[i].linked)
             continue;
-        if (!rest) {
+        if (!rest || ++items == BOX_ITEMS) {
+            items = 0;
             rest = add_box(p, BOX_RELATED, i);
+            rest->first = i;
             words_add(&p->maker, &rest->title, word(p, WORD_RELATED), name_face, NOTE_WORDS);
         }
         words_item(&p->maker, &rest->title, n->outside[i].name, small_face, NOTE_WORDS, WORD_BULLET);
+        rest->last = i + 1;
         rest->w = rest->title.w + 3 * PAD;
         rest->h = rest->title.h + PAD + 2000;
     }
@@ -316,15 +363,19 @@ static void add_outside(picture *p)
 static void add_unplaced_applications(picture *p)
 {
     pic_box *b = NULL;
+    size_t items = 0;
     for (size_t i = 0; i < p->net->napplications && p->which == DIAGRAM_LOGICAL; i++) {
         const net_application *x = &p->net->applications[i];
         if (x->ndevices)
             continue;
-        if (!b) {
+        if (!b || ++items == BOX_ITEMS) {
+            items = 0;
             b = add_box(p, BOX_NOTE, 0);
+            b->first = i;
             words_add(&p->maker, &b->title, word(p, WORD_NO_SERVER), name_face, NOTE_WORDS);
         }
         words_item(&p->maker, &b->title, x->name, small_face, NOTE_WORDS, WORD_BULLET);
+        b->last = i + 1;
         b->w = b->title.w + 3 * PAD;
         b->h = b->title.h + PAD + 2000;
     }
@@ -345,6 +396,8 @@ void pic_make_boxes(picture *p)
     p->cell_of_device = lists[3];
     add_outside(p);
     for (size_t i = 0; i < n->nzones; i++) {
+        if (n->zones[i].away)
+            continue;
         p->box_of_zone[i] = p->nboxes;
         pic_box *b = add_box(p, BOX_ZONE, i);
         fill_zone(p, b);
@@ -370,11 +423,28 @@ void pic_make_boxes(picture *p)
 
 /* ---- rows ---- */
 
+static int layer_together(const network *n, size_t zone, int together)
+{
+    int layer = n->zones[zone].look->layer;
+    return 1 + (layer - 1 + together) / (together + 1);
+}
+
 /* Layer of a zone in this picture, in which some may have been brought together. */
 static int layer_of(const picture *p, size_t zone)
 {
-    int layer = p->net->zones[zone].look->layer, together = p->choice.together + 1;
-    return 1 + (layer - 1 + together - 1) / together;
+    return layer_together(p->net, zone, p->choice.together);
+}
+
+size_t pic_layers(const network *n, int together)
+{
+    bool seen[LAYERS + 1] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < n->nzones; i++) {
+        int layer = layer_together(n, i, together);
+        count += !seen[layer];
+        seen[layer] = true;
+    }
+    return count;
 }
 
 /* Twice the layer at which an end of a link stands; junctions as far as they are known. */
@@ -484,7 +554,7 @@ static int32_t cell_width(const pic_box *b)
 
 static int32_t cell_gap(const picture *p)
 {
-    return p->which == DIAGRAM_LOGICAL ? CELL_GAP / 2 : CELL_GAP;
+    return p->which == DIAGRAM_LOGICAL ? p->cell_gap / 2 : p->cell_gap;
 }
 
 /* Room for the cells of a zone in so many columns. */
@@ -497,7 +567,7 @@ static int64_t about_height(const picture *p, const pic_box *b, size_t columns)
 {
     int64_t all = 0;
     for (size_t k = 0; k < b->ncells; k++)
-        all += b->cells[k].h + (p->which == DIAGRAM_LOGICAL ? CELL_GAP / 2 : 2 * CELL_GAP);
+        all += b->cells[k].h + (p->which == DIAGRAM_LOGICAL ? p->cell_gap / 2 : 2 * p->cell_gap);
     size_t rows = (b->ncells + columns - 1) / columns;
     return b->ncells ? all / (int64_t)b->ncells * (int64_t)rows : 0;
 }
@@ -509,23 +579,23 @@ static void shape_zone(picture *p, pic_box *b, int32_t room)
     size_t rows = b->ncells ? (b->ncells + b->columns - 1) / b->columns : 1;
     if (b->ncells)
         b->columns = (b->ncells + rows - 1) / rows;
-    int32_t inside = inside_width(p, b, b->columns), most = p->which == DIAGRAM_PHYSICAL && b->ncells ? TITLE_LEAST : TITLE_LEAST + 40000;
-    int32_t least = room - 2 * ZONE_PAD < most ? room - 2 * ZONE_PAD : most;
+    int32_t inside = inside_width(p, b, b->columns), most = p->which == DIAGRAM_PHYSICAL && b->ncells ? (p->choice.tight ? TITLE_NARROW : TITLE_LEAST) : TITLE_LEAST + 40000;
+    int32_t least = room - 2 * p->zone_pad < most ? room - 2 * p->zone_pad : most;
     if (least < TITLE_NARROW)
         least = TITLE_NARROW;
     title_zone(p, b, inside > least ? inside : least);
-    b->w = (inside > b->title.w ? inside : b->title.w) + 2 * ZONE_PAD;
+    b->w = (inside > b->title.w ? inside : b->title.w) + 2 * p->zone_pad;
     b->band = b->title.h + PAD;
 }
 
 /* How many cells of the zones of one key stand side by side: a column more for the tallest as long as there is room. */
 static void share_width(picture *p, int64_t key, size_t zones)
 {
-    int64_t room = p->choice.width - (int64_t)(zones - 1) * CELL_GAP, all = 0;
+    int64_t room = p->choice.width - (int64_t)(zones - 1) * p->cell_gap, all = 0;
     for (size_t i = 0; i < p->nboxes; i++)
         if (p->boxes[i].kind == BOX_ZONE && p->boxes[i].key == key) {
             int32_t own = inside_width(p, &p->boxes[i], 1);
-            all += (own > TITLE_NARROW ? own : TITLE_NARROW) + 2 * ZONE_PAD;
+            all += (own > TITLE_NARROW ? own : TITLE_NARROW) + 2 * p->zone_pad;
         }
     for (;;) {
         pic_box *tallest = NULL;
@@ -566,31 +636,31 @@ static void shape_zones(picture *p)
         } else {
             int64_t room = p->choice.width, each = cell_width(b) + cell_gap(p);
             if (p->choice.spread == SPREAD_HALF && zones > 1)
-                room = (room - CELL_GAP) / 2;
-            int64_t fit = b->ncells ? (room - 2 * ZONE_PAD + cell_gap(p)) / each : 1;
+                room = (room - p->cell_gap) / 2;
+            int64_t fit = b->ncells ? (room - 2 * p->zone_pad + cell_gap(p)) / each : 1;
             b->columns = fit < 1 ? 1 : (size_t)fit > b->ncells && b->ncells ? b->ncells : (size_t)fit;
         }
-        shape_zone(p, b, (p->choice.width - (int32_t)(zones - 1) * CELL_GAP) / (int32_t)zones);
+        shape_zone(p, b, (p->choice.width - (int32_t)(zones - 1) * p->cell_gap) / (int32_t)zones);
     }
 }
 
 /* Cells of the logical diagram, each in the column that is shortest so far. */
 static void stack_cells(picture *p, pic_box *b)
 {
-    int32_t gap = CELL_GAP / 2, top = b->band + gap, w = b->ncells ? b->cells[0].w : 0, foot = b->ncells ? 0 : b->band;
+    int32_t gap = p->cell_gap / 2, top = b->band + gap, w = b->ncells ? b->cells[0].w : 0, foot = b->ncells ? 0 : b->band;
     int32_t *y = cd_arena_array(&p->arena, b->columns, sizeof *y);
     for (size_t c = 0; c < b->columns; c++)
         y[c] = top;
     /* what is left of the width goes to the cells */
     if (b->ncells)
-        w = (b->w - 2 * ZONE_PAD - ((int32_t)b->columns - 1) * gap) / (int32_t)b->columns;
+        w = (b->w - 2 * p->zone_pad - ((int32_t)b->columns - 1) * gap) / (int32_t)b->columns;
     for (size_t i = 0; i < b->ncells; i++) {
         size_t at = 0;
         for (size_t c = 1; c < b->columns; c++)
             at = y[c] < y[at] ? c : at;
         pic_cell *c = &b->cells[i];
         c->w = w;
-        c->x = ZONE_PAD + (int32_t)at * (w + gap);
+        c->x = p->zone_pad + (int32_t)at * (w + gap);
         c->y = y[at];
         y[at] += c->h + gap;
         foot = y[at] > foot ? y[at] : foot;
@@ -628,9 +698,9 @@ static size_t break_rows(picture *p, const size_t *list, size_t from, size_t to,
     return rows;
 }
 
-static void row_boxes(picture *p)
+size_t *pic_box_order(picture *p)
 {
-    size_t *list = cd_arena_array(&p->arena, p->nboxes + 1, sizeof *list), row = 0;
+    size_t *list = cd_arena_array(&p->arena, p->nboxes + 1, sizeof *list);
     for (size_t i = 0; i < p->nboxes; i++) {
         list[i] = i;
         for (size_t k = i; k && comes_before(p, &p->boxes[list[k]], &p->boxes[list[k - 1]]); k--) {
@@ -639,6 +709,12 @@ static void row_boxes(picture *p)
             list[k - 1] = t;
         }
     }
+    return list;
+}
+
+static void row_boxes(picture *p)
+{
+    size_t *list = pic_box_order(p), row = 0;
     for (size_t from = 0, to; from < p->nboxes; from = to) {
         for (to = from; to < p->nboxes && p->boxes[list[to]].key == p->boxes[list[from]].key;)
             to++;

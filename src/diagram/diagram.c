@@ -1,96 +1,305 @@
 #include "diagram/diagram.h"
 
-#include "diagram/picture.h"
+#include <stdlib.h>
 
-/* How much smaller it must be made to fit its room: 1000 not at all. */
-static int64_t scale_of(const picture *p, const diagram_input *in)
+#include "diagram/pages.h"
+
+/* How it comes out beside the room it has. */
+typedef struct fit {
+    bool fits;
+    int64_t scale;           /* to which it would have to be made smaller: 1000 not at all */
+} fit;
+
+static int32_t room_of(const draft *d, bool parted)
 {
-    int64_t w = p->width + 10000, h = p->height + 60000, scale = 1000; /* with margins, legend */
+    return parted && d->in->part_height ? d->in->part_height : d->in->max_height;
+}
+
+static fit fit_of(const draft *d, picture *p, bool parted)
+{
+    const diagram_input *in = d->in;
+    int32_t w, h, room = room_of(d, parted);
+    if (p->hopeless)
+        return (fit){false, 1000 * (int64_t)room / p->height};
+    pic_size(p, in->min_width, parted, &w, &h);
+    fit f = {(!in->max_width || w <= in->max_width) && (!room || h <= room), 1000};
     if (in->max_width && w > in->max_width)
-        scale = 1000 * (int64_t)in->max_width / w;
-    if (in->max_height && h > in->max_height && 1000 * (int64_t)in->max_height / h < scale)
-        scale = 1000 * (int64_t)in->max_height / h;
-    return scale;
+        f.scale = 1000 * (int64_t)in->max_width / w;
+    if (room && h > room && 1000 * (int64_t)room / h < f.scale)
+        f.scale = 1000 * (int64_t)room / h;
+    return f;
 }
 
 /* How good a picture is: greater is better.  What fits comes first, then few crossings, words at their devices, a compact form. */
-static int64_t worth(const picture *p, const diagram_input *in)
+static int64_t worth(const picture *p, fit f)
 {
-    return scale_of(p, in) * 100 - (int64_t)p->crossings * 60 - p->choice.compact * 2500 - p->choice.together * 1000 - p->height / 1000 * 4 - p->width / 1000;
+    return (f.fits ? 1000000 : 0) + f.scale * 100 - (int64_t)p->crossings * 60 - p->choice.compact * 2500 - p->choice.tight * 1000 - p->choice.together * 1000 -
+           p->height / 1000 * 4 - p->width / 1000;
 }
 
-enum { CHOICES_MAX = 64, FINALISTS = 3, SCALE_HOPELESS = 500 };
-
-/* Drafts of all that may be tried; the best of them are then made with care, and the best of these is it. */
-static picture *choose(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which)
+static picture *lay(const draft *d, const network *n, pic_choice choice)
 {
-    static const int32_t lengths[] = {104000, 82000};
-    struct {
+    return pic_new(d->look, n, d->in, d->which, d->cache, choice);
+}
+
+enum { DRAFTS_MAX = 64, FINALISTS = 2, WIDTH_ANY = 460000, NEAR_MISS = 800 };
+
+typedef struct drafts {
+    const draft *d;
+    const network *n;
+    bool parted;
+    struct tried {
         pic_choice choice;
         int64_t worth;
-    } tried[CHOICES_MAX], t;
-    size_t count = 0;
-    int64_t largest = 0; /* of the scales of plain forms */
-    int32_t room = (in->max_width ? in->max_width : 460000) - 40000;
-    for (int compact = 0; compact <= (which == DIAGRAM_LOGICAL ? 2 : 1); compact++)
-        for (size_t w = 0; w < 2; w++)
-            for (int together = 0; together < 3; together++)
-                for (int spread = SPREAD_SHARE; spread <= SPREAD_STACK; spread++) {
-                    if (!compact && (spread || w) && largest < SCALE_HOPELESS) /* far too large: no plain form will do */
-                        continue;
-                    pic_choice choice = {.spread = (enum pic_spread)spread, .together = together, .width = room, .words = lengths[w], .compact = compact, .quick = true};
-                    picture *p = pic_new(l, n, in, which, choice);
-                    tried[count].choice = choice;
-                    tried[count].worth = worth(p, in);
-                    if (!compact && scale_of(p, in) > largest)
-                        largest = scale_of(p, in);
-                    pic_free(p);
-                    for (size_t i = count++; i && tried[i].worth > tried[i - 1].worth; i--) {
-                        t = tried[i];
-                        tried[i] = tried[i - 1];
-                        tried[i - 1] = t;
-                    }
-                }
+        fit fit;
+    } tried[DRAFTS_MAX];
+    size_t count;            /* best first */
+} drafts;
+
+static bool try_one(drafts *t, pic_choice choice)
+{
+    choice.quick = true;
+    picture *p = lay(t->d, t->n, choice);
+    fit f = fit_of(t->d, p, t->parted);
+    struct tried own = {choice, worth(p, f), f};
+    pic_free(p);
+    if (t->count == DRAFTS_MAX)
+        return f.fits;
+    size_t i = t->count++;
+    for (; i && own.worth > t->tried[i - 1].worth; i--)
+        t->tried[i] = t->tried[i - 1];
+    t->tried[i] = own;
+    return f.fits;
+}
+
+static pic_choice plain(const draft *d, bool parted)
+{
+    return (pic_choice){.room = room_of(d, parted), .spread = SPREAD_SHARE, .width = (d->in->max_width ? d->in->max_width : WIDTH_ANY) - 40000, .words = 104000};
+}
+
+/* Layers brought together or not, words wide or narrow: what matters most. */
+static bool try_forms(drafts *t, int compact)
+{
+    static const int32_t lengths[] = {104000, 82000};
+    bool any = false;
+    size_t rows[3]; /* layers that are left */
+    for (int together = 0; together < 3; together++)
+        rows[together] = pic_layers(t->n, together);
+    for (size_t w = 0; w < 2; w++)
+        for (int together = 0; together < 3; together++) {
+            pic_choice c = plain(t->d, t->parted);
+            if (together && rows[together] == rows[together - 1])
+                continue;
+            c.compact = compact;
+            c.words = lengths[w];
+            c.together = together;
+            any |= try_one(t, c);
+        }
+    return any;
+}
+
+/* The best drafts made with care, and the best of these that fits. */
+static picture *finish(drafts *t)
+{
     picture *best = NULL;
-    for (size_t i = 0; i < FINALISTS; i++) {
-        pic_choice choice = tried[i].choice;
+    int64_t most = 0;
+    for (size_t i = 0; i < FINALISTS && i < t->count; i++) {
+        pic_choice choice = t->tried[i].choice;
         choice.quick = false;
         for (int narrow = 0; narrow < 2; narrow++) { /* once more when its lines made it wider than its rows were to be */
-            picture *p = pic_new(l, n, in, which, choice);
-            int64_t w = p->width + 10000;
-            if (!best || worth(p, in) > worth(best, in)) {
+            picture *p = lay(t->d, t->n, choice);
+            fit f = fit_of(t->d, p, t->parted);
+            int64_t own = worth(p, f), w = p->width + 10000;
+            if (f.fits && (!best || own > most) && !pic_shares_lines(p)) {
                 pic_free(best);
                 best = p;
+                most = own;
             } else {
                 pic_free(p);
             }
-            if (!in->max_width || w <= in->max_width)
+            if (!t->d->in->max_width || w <= t->d->in->max_width)
                 break;
-            choice.width = (int32_t)(choice.width * (int64_t)in->max_width / w);
+            choice.width = (int32_t)(choice.width * (int64_t)t->d->in->max_width / w);
+        }
+        if (best && !best->crossings) /* nothing to be gained */
+            break;
+    }
+    for (size_t i = 0; i < t->count && !best && t->tried[i].fit.fits; i++) { /* care made them larger */
+        best = lay(t->d, t->n, t->tried[i].choice);
+        if (pic_shares_lines(best)) {
+            pic_free(best);
+            best = NULL;
         }
     }
     return best;
 }
 
-drawing *diagram_draw_traced(const diagram_look *l, enum diagram_which which, const diagram_input *in, diagram_trace *trace)
+static int most_compact(const draft *d, bool parted)
+{
+    return d->which == DIAGRAM_LOGICAL && !parted ? 2 : 1;
+}
+
+static picture *lay_trial(const draft *d, const network *n)
+{
+    static const int order[] = {1, 0, 2};
+    for (size_t i = 0; i < 3; i++) {
+        pic_choice c = plain(d, true);
+        c.compact = most_compact(d, true);
+        c.together = order[i];
+        c.words = 82000;
+        c.quick = true;
+        picture *p = lay(d, n, c);
+        fit f = fit_of(d, p, true);
+        if (f.fits && !pic_shares_lines(p))
+            return p;
+        if (f.scale > NEAR_MISS && !f.fits) {
+            c.tight = true;
+            pic_free(p);
+            p = lay(d, n, c);
+            f = fit_of(d, p, true);
+            if (f.fits && !pic_shares_lines(p))
+                return p;
+        }
+        pic_free(p);
+        if (f.scale < NEAR_MISS * 3 / 4)
+            break;
+    }
+    return NULL;
+}
+
+picture *draft_lay(const draft *d, const network *n, bool parted, enum lay_effort effort)
+{
+    if (effort == LAY_TRIAL)
+        return lay_trial(d, n);
+    drafts t = {.d = d, .n = n, .parted = parted};
+    for (int compact = 0; compact <= most_compact(d, parted); compact++) {
+        if (try_forms(&t, compact)) {
+            picture *best = finish(&t);
+            if (best)
+                return best;
+        }
+        enum { NEAREST = 2 };
+        size_t near = t.count < NEAREST ? t.count : NEAREST;
+        pic_choice best[NEAREST];
+        for (size_t i = 0; i < near; i++)
+            best[i] = t.tried[i].choice;
+        bool any = false;
+        for (size_t i = 0; i < near && t.tried[0].fit.scale > NEAR_MISS; i++) { /* not far from it: less space */
+            best[i].tight = true;
+            any |= try_one(&t, best[i]);
+        }
+        picture *tight = any ? finish(&t) : NULL;
+        if (tight)
+            return tight;
+        if (t.tried[0].fit.scale < NEAR_MISS / 2 && compact < most_compact(d, parted))
+            compact = most_compact(d, parted) - 1; /* far too large */
+    }
+    /* not far from it: other widths of zones */
+    pic_choice last = t.tried[0].choice;
+    last.tight = true;
+    for (int spread = SPREAD_HALF; spread <= SPREAD_STACK && t.tried[0].fit.scale > NEAR_MISS; spread++) {
+        last.spread = (enum pic_spread)spread;
+        try_one(&t, last);
+    }
+    return finish(&t);
+}
+
+picture *draft_lay_lines(const draft *d, const network *n, size_t first_line, size_t lines, bool force)
+{
+    pic_choice c = plain(d, true);
+    c.room = 0;
+    c.words = c.width - 60000;
+    c.first_line = first_line;
+    c.lines = lines;
+    picture *p = lay(d, n, c);
+    if (force || fit_of(d, p, true).fits)
+        return p;
+    pic_free(p);
+    return NULL;
+}
+
+static size_t lay_all(const draft *d, cd_arena *a, picture ***ret)
+{
+    picture *whole = draft_lay(d, d->whole, false, LAY_CAREFUL);
+    if (!whole)
+        return pages_lay(d, a, ret);
+    *ret = cd_calloc(1, sizeof **ret);
+    (*ret)[0] = whole;
+    return 1;
+}
+
+size_t diagram_draw_traced(const diagram_look *l, enum diagram_which which, const diagram_input *in, drawing ***ret, diagram_trace *traces, size_t max)
 {
     cd_arena a;
     cd_arena_init(&a);
     network net;
     network_read(l, in, &a, &net);
-    drawing *d = NULL;
+    size_t n = 0;
+    *ret = NULL;
     if (which == DIAGRAM_LOGICAL ? net.ngiven || in->nmissing : net.ndevices) {
-        picture *best = choose(l, &net, in, which);
-        d = pic_paint(best, in->min_width, trace);
-        if (trace)
-            trace->choice = best->choice;
-        pic_free(best);
+        struct word_cache *cache = word_cache_new();
+        const draft d = {l, in, which, &net, cache};
+        picture **pictures;
+        n = lay_all(&d, &a, &pictures);
+        *ret = cd_calloc(n, sizeof **ret);
+        for (size_t i = 0; i < n; i++) {
+            pic_part part = {i + 1, n > 1 ? n : 0};
+            (*ret)[i] = pic_paint(pictures[i], in->min_width, part, i < max ? &traces[i] : NULL);
+            if (i < max)
+                traces[i].choice = pictures[i]->choice;
+            pic_free(pictures[i]);
+        }
+        free(pictures);
+        word_cache_free(cache);
     }
     cd_arena_done(&a);
-    return d;
+    return n;
 }
 
-drawing *diagram_draw(const diagram_look *l, enum diagram_which which, const diagram_input *in)
+size_t diagram_draw(const diagram_look *l, enum diagram_which which, const diagram_input *in, drawing ***ret)
 {
-    return diagram_draw_traced(l, which, in, NULL);
+    return diagram_draw_traced(l, which, in, ret, NULL, 0);
+}
+
+static void add_lower(drawing *to, const drawing *d, int32_t y)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        drawing_item it = d->items[i];
+        drawing_point *points = NULL;
+        if (it.npoints) {
+            points = cd_calloc(it.npoints, sizeof *points);
+            for (size_t k = 0; k < it.npoints; k++)
+                points[k] = (drawing_point){it.points[k].x, it.points[k].y + y};
+            it.points = points;
+        } else {
+            it.y += y;
+        }
+        drawing_add(to, it);
+        free(points);
+    }
+}
+
+drawing *diagram_stack(drawing **parts, size_t n)
+{
+    enum { BETWEEN = 20000 };
+    drawing *all = n == 1 ? parts[0] : NULL;
+    if (n > 1) {
+        int32_t y = 0;
+        cd_str about;
+        cd_str_init(&about, 0);
+        all = drawing_new(0, 0);
+        for (size_t i = 0; i < n; i++) {
+            add_lower(all, parts[i], y);
+            all->width = parts[i]->width > all->width ? parts[i]->width : all->width;
+            all->height = y + parts[i]->height;
+            y = all->height + BETWEEN;
+            if (parts[i]->about)
+                cd_str_addf(&about, "%s%s: %s", i ? " " : "", parts[i]->title, parts[i]->about);
+            drawing_free(parts[i]);
+        }
+        all->about = cd_arena_strdup(&all->arena, cd_str_c(&about));
+        cd_str_done(&about);
+    }
+    free(parts);
+    return all;
 }

@@ -32,15 +32,21 @@ typedef struct diagram_input {
     size_t ntables;
     const diagram_zone *missing;/* drawn dashed */
     size_t nmissing;
-    int32_t max_width, max_height; /* room on the paper; 1/1000 pt */
+    int32_t max_width, max_height; /* room on the paper; 1/1000 pt; 0: no end of it */
+    int32_t part_height;        /* room for one of several parts; 0: max_height */
     int32_t min_width;          /* the picture is at least so wide (margins grow), so that nobody enlarges its words; 0: as it comes */
     drawing_measure *measure;
     void *measure_user;
 } diagram_input;
 
-/* NULL when there is nothing to draw: no zone and none missing (logical), no device (physical).  The smallest words have 8 pt; a
- * picture that cannot be laid out within the room is larger than it, and must be made smaller on the paper.  Freed by
- * drawing_free. */
-drawing *diagram_draw(const diagram_look *l, enum diagram_which which, const diagram_input *in);
+/* Returns how many pictures it takes, and in *ret an array of them, to be printed one after the other (freed by the caller, each by
+ * drawing_free); 0 and NULL when there is nothing to draw: no zone and none missing (logical), no device (physical).
+ *
+ * The smallest words have 8 pt and every picture fits its room: what is too much for one is drawn in several parts, zone by zone.
+ * A part says its number and how many there are; what is linked to something in another part says to what, with the number of that
+ * part in a pentagon.  Only a single name of more lines than a page has room for is larger. */
+size_t diagram_draw(const diagram_look *l, enum diagram_which which, const diagram_input *in, drawing ***ret);
+/* All of them one below the other in one picture; frees the array with what is in it.  NULL of none. */
+drawing *diagram_stack(drawing **parts, size_t n);
 
 #endif

@@ -195,16 +195,12 @@ static int32_t gap_between(const layout *l, size_t a, size_t b)
 
 /* Places x[i] with x[i + 1] >= x[i] + step[i] within [low, high], nearest to want[i] by weight[i]: neighbours that would come too
  * close are moved together. */
-static void settle(cd_arena *a, size_t n, const int32_t *step, const int32_t *want, const int32_t *weight, int32_t low, int32_t high, int32_t *x)
+static void settle(scratch *own, size_t n, int32_t low, int32_t high)
 {
-    typedef struct block {
-        int64_t sum, weight;
-        size_t first;
-    } block;
-    if (!n)
-        return;
-    block *blocks = cd_arena_array(a, n, sizeof *blocks);
-    int64_t *offset = cd_arena_array(a, n, sizeof *offset);
+    const int32_t *step = own->step, *want = own->want, *weight = own->weight;
+    int32_t *x = own->x;
+    block *blocks = own->blocks;
+    int64_t *offset = own->offset;
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
         offset[i] = i ? offset[i - 1] + step[i - 1] : 0;
@@ -234,29 +230,22 @@ static int32_t end_room(const lay_end *e)
 }
 
 /* Ends that may be placed stand to the right of those that are fixed. */
-static int32_t behind_fixed(const layout *l, size_t node, int side)
-{
-    int32_t right = 0;
-    for (size_t k = 0; k < l->nends; k++) {
-        const lay_end *e = &l->ends[k];
-        if (e->node == node && e->side == side && e->at != LAY_AUTO && e->at + end_room(e) > right)
-            right = e->at + end_room(e);
-    }
-    return right > MARGIN ? right : MARGIN;
-}
-
 static void widen(layout *l)
 {
+    int64_t(*need)[2] = cd_arena_array(l->arena, l->nnodes + 1, sizeof *need), (*fixed)[2] = cd_arena_array(l->arena, l->nnodes + 1, sizeof *fixed);
+    for (size_t k = 0; k < l->nends; k++) {
+        const lay_end *e = &l->ends[k];
+        int64_t room = end_room(e);
+        if (e->at == LAY_AUTO)
+            need[e->node][e->side] += room;
+        else if (e->at + room > fixed[e->node][e->side])
+            fixed[e->node][e->side] = e->at + room;
+    }
     for (size_t i = 0; i < l->nnodes; i++)
         for (int side = LAY_TOP; side <= LAY_BOTTOM; side++) {
-            int64_t need = 0;
-            for (size_t k = 0; k < l->nends; k++)
-                if (l->ends[k].node == i && l->ends[k].side == side && l->ends[k].at == LAY_AUTO)
-                    need += end_room(&l->ends[k]);
-            if (need)
-                need += behind_fixed(l, i, side);
-            if (need > l->nodes[i].w)
-                l->nodes[i].w = (int32_t)need;
+            int64_t all = need[i][side] ? need[i][side] + (fixed[i][side] > MARGIN ? fixed[i][side] : MARGIN) : 0;
+            if (all > l->nodes[i].w)
+                l->nodes[i].w = (int32_t)all;
         }
 }
 
@@ -265,8 +254,10 @@ static void place_ends(plan *p, size_t node, int side)
 {
     layout *l = p->l;
     lay_node *n = &l->nodes[node];
-    size_t *list = cd_arena_array(l->arena, n->natts + 1, sizeof *list), count = 0;
+    size_t *list = p->own.list, count = 0;
     int32_t low = MARGIN;
+    if (n->lane)
+        return;
     for (size_t k = n->first; k < n->first + n->natts; k++) {
         const att *a = &p->atts[p->of_node[k]];
         const lay_end *e = a->end == SIZE_MAX ? NULL : &l->ends[a->end];
@@ -274,13 +265,12 @@ static void place_ends(plan *p, size_t node, int side)
             continue;
         if (e->at == LAY_AUTO)
             list[count++] = p->of_node[k];
-        else if (e->at + end_room(e) > low) /* behind_fixed */
+        else if (e->at + end_room(e) > low) /* widen */
             low = e->at + end_room(e);
     }
     if (!count)
         return;
-    int32_t *want = cd_arena_array(l->arena, count, sizeof *want), *step = cd_arena_array(l->arena, count, sizeof *step);
-    int32_t *weight = cd_arena_array(l->arena, count, sizeof *weight), *x = cd_arena_array(l->arena, count, sizeof *x);
+    int32_t *want = p->own.want, *step = p->own.step, *weight = p->own.weight, *x = p->own.x;
     for (size_t i = 0; i < count; i++) {
         int32_t to = n->x + n->w / 2;
         pull_of(p, list[i], &to);
@@ -302,7 +292,7 @@ static void place_ends(plan *p, size_t node, int side)
         weight[i] = run_of(p, &p->atts[list[i]])->n == 2 ? 4 : 1;
     }
     int32_t last = l->ends[p->atts[list[count - 1]].end].label_w ? room : MARGIN;
-    settle(l->arena, count, step, want, weight, n->x + low, n->x + n->w - last, x);
+    settle(&p->own, count, n->x + low, n->x + n->w - last);
     for (size_t i = 0; i < count; i++)
         l->ends[p->atts[list[i]].end].off = x[i] - n->x;
 }
@@ -316,12 +306,13 @@ static void first_ends(plan *p)
 
 enum { USE_UPPER = 1, USE_LOWER = 2 };
 
-static void settle_row(plan *p, size_t r, int use, int32_t width)
+/* Returns whether something moved. */
+static bool settle_row(plan *p, size_t r, int use, int32_t width)
 {
+    bool moved = false;
     layout *l = p->l;
     size_t n = p->count[r], *row = p->rows[r];
-    int32_t *step = cd_arena_array(l->arena, n, sizeof *step), *want = cd_arena_array(l->arena, n, sizeof *want);
-    int32_t *weight = cd_arena_array(l->arena, n, sizeof *weight), *x = cd_arena_array(l->arena, n, sizeof *x);
+    int32_t *want = p->own.want, *step = p->own.step, *weight = p->own.weight, *x = p->own.x;
     for (size_t i = 0; i < n; i++) {
         const lay_node *node = &l->nodes[row[i]];
         int64_t sum = 0, all = 0;
@@ -340,14 +331,29 @@ static void settle_row(plan *p, size_t r, int use, int32_t width)
         want[i] = node->pinned ? 0 : all ? (int32_t)(sum / all) : node->x;
         weight[i] = node->pinned ? 100000 : !all ? 1 : node->lane ? 24 : 8;
     }
-    settle(l->arena, n, step, want, weight, 0, width - l->nodes[row[n - 1]].w, x);
-    for (size_t i = 0; i < n; i++)
+    settle(&p->own, n, 0, width - l->nodes[row[n - 1]].w);
+    for (size_t i = 0; i < n; i++) {
+        moved |= l->nodes[row[i]].x != x[i];
         l->nodes[row[i]].x = x[i];
+    }
+    return moved;
 }
 
 static void place(plan *p)
 {
     layout *l = p->l;
+    size_t most = 0;
+    for (size_t r = 0; r < p->nrows; r++)
+        most = p->count[r] > most ? p->count[r] : most;
+    for (size_t i = 0; i < l->nnodes; i++)
+        most = l->nodes[i].natts > most ? l->nodes[i].natts : most;
+    p->own = (scratch){.step = cd_arena_array(l->arena, most + 1, sizeof *p->own.step),
+                       .want = cd_arena_array(l->arena, most + 1, sizeof *p->own.want),
+                       .weight = cd_arena_array(l->arena, most + 1, sizeof *p->own.weight),
+                       .x = cd_arena_array(l->arena, most + 1, sizeof *p->own.x),
+                       .offset = cd_arena_array(l->arena, most + 1, sizeof *p->own.offset),
+                       .blocks = cd_arena_array(l->arena, most + 1, sizeof *p->own.blocks),
+                       .list = cd_arena_array(l->arena, most + 1, sizeof *p->own.list)};
     int64_t widest = 0;
     for (size_t r = 0; r < p->nrows; r++) {
         int64_t w = 0;
@@ -365,15 +371,21 @@ static void place(plan *p)
     for (size_t i = 0; i < l->nnodes; i++)
         l->nodes[i].x += l->width / 2;
     first_ends(p);
-    int settles = l->quick ? 6 : SETTLES;
+    int settles = l->quick ? 6 : SETTLES, still = 0;
     for (int pass = 0; pass < settles; pass++) {
+        bool moved = false;
         for (size_t i = 0; i < l->nnodes; i++)
             for (int side = LAY_TOP; side <= LAY_BOTTOM; side++)
                 place_ends(p, i, side);
         int use = pass + 2 >= settles ? USE_UPPER | USE_LOWER : pass % 2 ? USE_LOWER : USE_UPPER;
         for (size_t k = 0; k < p->nrows; k++)
             if (p->count[pass % 2 ? p->nrows - 1 - k : k])
-                settle_row(p, pass % 2 ? p->nrows - 1 - k : k, use, l->width);
+                moved |= settle_row(p, pass % 2 ? p->nrows - 1 - k : k, use, l->width);
+        still = moved ? 0 : still + 1;
+        if (still == 2 && pass + 3 < settles) { /* nothing moves downwards nor upwards: the last two */
+            pass = settles - 3;
+            still = 0;
+        }
     }
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < l->nnodes; i++)

@@ -26,6 +26,18 @@ typedef struct channel {
     size_t first, natts;
 } channel;
 
+typedef struct block { /* of settle: neighbours that touch */
+    int64_t sum, weight;
+    size_t first;
+} block;
+
+typedef struct scratch { /* room for one row, or the lines of one box */
+    int32_t *step, *want, *weight, *x;
+    int64_t *offset;
+    block *blocks;
+    size_t *list;
+} scratch;
+
 typedef struct plan {
     layout *l;
     size_t nrows;
@@ -35,6 +47,7 @@ typedef struct plan {
     size_t natts;
     size_t *of_node;       /* atts by node */
     size_t *below;         /* of channel_cost */
+    scratch own;
 } plan;
 
 static inline int32_t att_x(const plan *p, const att *a)

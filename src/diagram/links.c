@@ -4,7 +4,7 @@
 
 static const word_face label_face = {SIZE_SMALL, false, true};
 
-enum { LABEL_LOGICAL = 92000, LABEL_PHYSICAL = 62000, LABEL_BESIDE = 74000 };
+enum { LABEL_LOGICAL = 92000, LABEL_PHYSICAL = 62000, LABEL_BESIDE = 74000, LABEL_OUTSIDE = 130000, LABEL_MARGIN = 24000 };
 
 /* ---- edges ---- */
 
@@ -33,12 +33,14 @@ static const char *joined(picture *p, const char *a, const char *between, const 
     return !a ? b : !b ? a : cd_arena_printf(&p->arena, "%s%s%s", a, between, b);
 }
 
-static const char *text_of(picture *p, const net_link *l)
+const char *pic_link_text(enum diagram_which which, cd_arena *a, const net_link *l)
 {
     bool outside = l->ends[0].what == NET_OUTSIDE || l->ends[1].what == NET_OUTSIDE;
-    if (p->which == DIAGRAM_PHYSICAL)
-        return joined(p, l->kind, ", ", l->speed);
-    return joined(p, joined(p, l->kind, ", ", outside ? l->speed : NULL), ": ", l->purpose);
+    const char *how = which == DIAGRAM_PHYSICAL || outside ? l->speed : NULL;
+    how = !l->kind ? how : !how ? l->kind : cd_arena_printf(a, "%s, %s", l->kind, how);
+    if (which == DIAGRAM_PHYSICAL)
+        return how;
+    return !how ? l->purpose : !l->purpose ? how : cd_arena_printf(a, "%s: %s", how, l->purpose);
 }
 
 /* Whether the text, parts of which stand between semicolons, has this part. */
@@ -56,7 +58,7 @@ static void add_edge(picture *p, const net_link *l)
     pic_end a = end_of(p, l->ends[0]), b = end_of(p, l->ends[1]);
     if (a.box == SIZE_MAX || b.box == SIZE_MAX || same_end(a, b) || (a.box == b.box && (a.cell == SIZE_MAX || b.cell == SIZE_MAX)))
         return;
-    const char *text = text_of(p, l);
+    const char *text = pic_link_text(p->which, &p->arena, l);
     for (size_t i = 0; i < p->nedges; i++) {
         pic_edge *e = &p->edges[i];
         bool same = (same_end(e->ends[0], a) && same_end(e->ends[1], b)) || (same_end(e->ends[0], b) && same_end(e->ends[1], a));
@@ -177,15 +179,30 @@ static bool same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* How wide what is written at a link may be: as wide as a box outside can be without a second row of them. */
+static int32_t label_width(const picture *p, const pic_edge *e, size_t outside)
+{
+    int32_t least = p->which == DIAGRAM_LOGICAL ? LABEL_LOGICAL : LABEL_PHYSICAL;
+    if (e->way == WAY_PAIR || e->way == WAY_INNER_PAIR)
+        return LABEL_BESIDE;
+    if (!outside || (p->boxes[e->ends[0].box].kind != BOX_OUTSIDE && p->boxes[e->ends[1].box].kind != BOX_OUTSIDE))
+        return least;
+    int32_t room = p->choice.width / (int32_t)outside - LABEL_MARGIN;
+    return room < least ? least : room > LABEL_OUTSIDE ? LABEL_OUTSIDE : room;
+}
+
 void pic_make_bundles(picture *p)
 {
+    size_t outside = 0;
+    for (size_t i = 0; i < p->nboxes; i++)
+        outside += p->boxes[i].kind == BOX_OUTSIDE || p->boxes[i].kind == BOX_RELATED;
     spot *spots = cd_arena_array(&p->arena, 2 * p->nedges + 1, sizeof *spots);
     size_t(*at)[2] = cd_arena_array(&p->arena, p->nedges + 1, sizeof *at), nspots = 0;
     for (size_t i = 0; i < p->nedges; i++) {
         pic_edge *e = &p->edges[i];
         choose_way(p, e);
         bool pair = e->way == WAY_PAIR || e->way == WAY_INNER_PAIR;
-        words_add(&p->maker, &e->label, e->text, label_face, pair ? LABEL_BESIDE : p->which == DIAGRAM_LOGICAL ? LABEL_LOGICAL : LABEL_PHYSICAL);
+        words_add(&p->maker, &e->label, e->text, label_face, label_width(p, e, outside));
         if (pair)
             continue;
         for (int k = 0; k < 2; k++) {

@@ -32,6 +32,9 @@ static const char *const word_ids[WORDS] = {
     [WORD_ABOUT_ZONES] = "about-zones",
     [WORD_ABOUT_MISSING] = "about-missing",
     [WORD_ABOUT_LINKS] = "about-links",
+    [WORD_CONTINUED] = "continued",
+    [WORD_PART_HEAD] = "part",
+    [WORD_LEGEND_PART] = "legend-part",
 };
 
 static bool is_yes(const cd_node *n, const char *attr)

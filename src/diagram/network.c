@@ -126,6 +126,12 @@ static size_t find_zone(const network *n, const char *name, bool place)
     return SIZE_MAX;
 }
 
+/* "IP: 10.0.0.0/24"; NULL of nothing. */
+static const char *headed(reader *r, enum look_word head, const char *text)
+{
+    return text ? cd_arena_printf(r->a, "%s %s", r->look->words[head], text) : NULL;
+}
+
 static void read_zones(reader *r)
 {
     const table_rows *t = table_of(r, "zones");
@@ -134,12 +140,13 @@ static void read_zones(reader *r)
         if (!name || find_zone(r->n, name, false) != SIZE_MAX)
             continue;
         const zone_look *look = look_zone(r->look, kind);
+        const char *vlan = cell(t, i, "vlan");
         add_zone(r, (net_zone){.name = name,
                                .kind_label = label && look != &r->look->zones[r->look->zone_default] && !words_in(label, name) && !words_in(name, label) ? label : NULL,
                                .look = look,
-                               .private_addresses = cell(t, i, "private_addresses"),
-                               .public_addresses = cell(t, i, "public_addresses"),
-                               .vlan = cell(t, i, "vlan"),
+                               .private_addresses = headed(r, WORD_PRIVATE, cell(t, i, "private_addresses")),
+                               .public_addresses = headed(r, WORD_PUBLIC, cell(t, i, "public_addresses")),
+                               .vlan = vlan && says(vlan, r->look->words[WORD_VLAN]) ? vlan : headed(r, WORD_VLAN, vlan),
                                .access = cell(t, i, "access_control"),
                                .purpose = cell(t, i, "zone_purpose")});
     }
@@ -273,8 +280,10 @@ static void read_applications(reader *r)
         x->devices = cd_arena_array(r->a, count + 1, sizeof *x->devices);
         for (size_t k = 0; k < count; k++) {
             size_t d = find_device(n, names[k]);
-            if (d != SIZE_MAX)
+            if (d != SIZE_MAX) {
                 x->devices[x->ndevices++] = d;
+                n->devices[d].napplications++;
+            }
         }
     }
 }
@@ -420,6 +429,37 @@ static void find_likes(reader *r)
     }
 }
 
+/* Many equal devices whose names are numbered are told as one: "Máy trạm × 40". */
+static void fold_likes(reader *r)
+{
+    enum { FOLD_LEAST = 3 };
+    network *n = r->n;
+    const char **names = cd_arena_array(r->a, n->ndevices + 1, sizeof *names);
+    for (size_t i = 0; i < n->ndevices; i++) {
+        size_t count = 0;
+        int64_t total = 0;
+        bool idle = true;
+        if (n->devices[i].like != i)
+            continue;
+        for (size_t k = i; k < n->ndevices; k++)
+            if (n->devices[k].like == i) {
+                names[count++] = n->devices[k].name;
+                total += n->devices[k].count;
+                idle &= !n->devices[k].napplications;
+            }
+        const char *stem, *numbers;
+        if (count < FOLD_LEAST || !network_stem(r->a, names, count, &stem, &numbers))
+            continue;
+        for (size_t k = i; k < n->ndevices; k++)
+            if (n->devices[k].like == i) {
+                n->devices[k].stem = stem;
+                n->devices[k].numbers = numbers;
+                n->devices[k].total = total;
+                n->devices[k].idle = idle;
+            }
+    }
+}
+
 static bool touches(const network *n, net_ref ref, size_t zone)
 {
     if (ref.what == NET_ZONE)
@@ -458,5 +498,6 @@ void network_read(const diagram_look *l, const diagram_input *in, cd_arena *a, n
     read_related(&r);
     read_links(&r);
     find_likes(&r);
+    fold_likes(&r);
     join_zones(&r);
 }

@@ -12,9 +12,12 @@ enum {
     HAIR = 700,
     FAT = 1800,
     DOT = 1700,
-    LEGEND_SIGN = 15000,
-    LEGEND_GAP = 14000,
-    LEGEND_LINE = 4000
+    LEGEND_SIGN = 13000,
+    LEGEND_GAP = 12000,
+    LEGEND_LINE = 3000,
+    LEGEND_ABOVE = 10000,
+    LEGEND_WIDER = 6000, /* the sign of a part */
+    HEAD = 15000 /* number of a part, above it */
 };
 
 typedef struct painter {
@@ -80,13 +83,13 @@ static void put_zone(painter *q, const pic_box *b)
     size_t own = mark(q, (diagram_mark){.kind = MARK_BOX, .x = x, .y = y, .w = b->w, .h = b->h, .of = SIZE_MAX});
     if (z->missing) {
         put_rect(q, x, y, b->w, b->h, 0, WHITE, MISSING_EDGE, 1000, true);
-        put_words(q, &b->title, x + ZONE_PAD, y + (b->h - b->title.h) / 2, own);
+        put_words(q, &b->title, x + q->p->zone_pad, y + (b->h - b->title.h) / 2, own);
         return;
     }
     put_rect(q, x, y, b->w, b->h, 0, z->look->tint, DRAWING_NONE, 0, false);
     put_rect(q, x, y, b->w, b->band < b->h ? b->band : b->h, 0, z->look->band, DRAWING_NONE, 0, false);
     put_rect(q, x, y, b->w, b->h, 0, DRAWING_NONE, EDGE, 900, false);
-    put_words(q, &b->title, x + ZONE_PAD, y + PAD / 2, own);
+    put_words(q, &b->title, x + q->p->zone_pad, y + PAD / 2, own);
 }
 
 static void put_cell(painter *q, const pic_cell *c, int32_t x, int32_t y, size_t of)
@@ -255,7 +258,7 @@ static void put_links(painter *q)
 
 /* ---- legend ---- */
 
-enum sign { SIGN_NONE, SIGN_SYMBOL, SIGN_LINK, SIGN_MAIN, SIGN_ZONE, SIGN_MISSING, SIGN_DOT };
+enum sign { SIGN_NONE, SIGN_SYMBOL, SIGN_LINK, SIGN_MAIN, SIGN_ZONE, SIGN_MISSING, SIGN_DOT, SIGN_PART };
 typedef struct entry {
     enum sign sign;
     enum symbol symbol;
@@ -267,7 +270,8 @@ typedef struct legend {
     entry *items;
     size_t n;
     word_maker maker;
-    int32_t max;
+    words head;
+    int32_t inside, max, height;
 } legend;
 
 static void add_entry(legend *g, entry e, const char *text)
@@ -288,22 +292,24 @@ static const char *label_of_kind(const picture *p, const device_look *look)
 static void list_entries(const picture *p, legend *g)
 {
     const diagram_look *l = p->look;
-    bool dots = p->outer.ndots > 0, main = false, zone = false, missing = false, outside = false, system = false;
+    bool dots = p->outer.ndots > 0, parts = false, main = false, zone = false, missing = false, outside = false, system = false;
     bool *shown = cd_arena_array(g->maker.arena, l->ndevices, sizeof *shown);
     for (size_t i = 0; i < p->nboxes; i++) {
         const pic_box *b = &p->boxes[i];
         dots |= b->routed && b->inner.ndots;
+        parts |= b->kind == BOX_ZONE ? p->net->zones[b->index].naways > 0 : b->kind == BOX_OUTSIDE && p->net->outside[b->index].naways > 0;
         zone |= b->kind == BOX_ZONE && !p->net->zones[b->index].missing && !p->net->zones[b->index].place;
         missing |= b->kind == BOX_ZONE && p->net->zones[b->index].missing;
         outside |= b->kind == BOX_OUTSIDE && !p->net->outside[b->index].related;
         system |= b->kind == BOX_OUTSIDE && p->net->outside[b->index].related;
         for (size_t k = 0; k < b->ncells; k++) {
             main |= b->cells[k].main;
+            parts |= b->cells[k].device != SIZE_MAX && p->net->devices[b->cells[k].device].naways;
             if (b->cells[k].device != SIZE_MAX)
                 shown[p->net->devices[b->cells[k].device].look - l->devices] = true;
         }
     }
-    g->items = cd_arena_array(g->maker.arena, l->ndevices + l->nlinks + 7, sizeof *g->items);
+    g->items = cd_arena_array(g->maker.arena, l->ndevices + l->nlinks + 8, sizeof *g->items);
     if (outside)
         add_entry(g, (entry){.sign = SIGN_SYMBOL, .symbol = SYMBOL_CLOUD}, l->words[WORD_LEGEND_NETWORK]);
     if (system)
@@ -330,6 +336,8 @@ static void list_entries(const picture *p, legend *g)
         add_entry(g, (entry){.sign = SIGN_NONE}, cd_arena_printf(g->maker.arena, "%s %s", l->words[WORD_PLACE_REST], p->net->place));
     if (dots)
         add_entry(g, (entry){.sign = SIGN_DOT}, l->words[WORD_LEGEND_JOINT]);
+    if (parts)
+        add_entry(g, (entry){.sign = SIGN_PART}, l->words[WORD_LEGEND_PART]);
 }
 
 static void put_sign(painter *q, const entry *e, int32_t x, int32_t y, int32_t h)
@@ -337,6 +345,9 @@ static void put_sign(painter *q, const entry *e, int32_t x, int32_t y, int32_t h
     int32_t middle = y + h / 2, w = LEGEND_SIGN;
     switch (e->sign) {
     case SIGN_NONE:
+        break;
+    case SIGN_PART:
+        words_part_sign(q->d, 2, x, middle - 5000, 10000);
         break;
     case SIGN_SYMBOL:
         symbol_draw(q->d, e->symbol, x, middle - w / 2, w);
@@ -383,7 +394,7 @@ static int32_t flow_legend(painter *q, const legend *g, const words *head, int32
     tall = LEGEND_SIGN;
     for (size_t i = 0; i < g->n; i++) {
         const entry *e = &g->items[i];
-        int32_t sign = e->sign == SIGN_NONE ? 0 : LEGEND_SIGN + LEGEND_LINE, w = sign + e->text.w, h = e->text.h > LEGEND_SIGN ? e->text.h : LEGEND_SIGN;
+        int32_t sign = e->sign == SIGN_NONE ? 0 : LEGEND_SIGN + LEGEND_LINE + (e->sign == SIGN_PART ? LEGEND_WIDER : 0), w = sign + e->text.w, h = e->text.h > LEGEND_SIGN ? e->text.h : LEGEND_SIGN;
         if (x + w > width && x > head->w + LEGEND_GAP) {
             x = head->w + LEGEND_GAP;
             y += tall + LEGEND_LINE;
@@ -453,21 +464,43 @@ static void describe(const picture *p, drawing *d)
 
 /* ---- the whole ---- */
 
-drawing *pic_paint(const picture *p, int32_t min_width, diagram_trace *trace)
+static legend make_legend(picture *p, int32_t min_width)
+{
+    legend g = {.maker = p->maker, .inside = p->width > 200000 ? p->width : 200000};
+    if (g.inside < min_width - 2 * BORDER)
+        g.inside = min_width - 2 * BORDER;
+    words_add(&g.maker, &g.head, p->look->words[WORD_LEGEND], (word_face){SIZE_SMALL, true, false}, g.inside / 3);
+    g.max = g.inside - g.head.w - LEGEND_GAP - LEGEND_SIGN - LEGEND_LINE - LEGEND_WIDER;
+    list_entries(p, &g);
+    g.height = g.n ? flow_legend(NULL, &g, &g.head, g.inside, 0, 0) : 0;
+    return g;
+}
+
+static void measure_all(const picture *p, const legend *g, bool parted, int32_t *ret_width, int32_t *ret_height)
+{
+    *ret_width = g->inside + 2 * BORDER;
+    *ret_height = p->height + 2 * BORDER + (g->n ? g->height + LEGEND_ABOVE : 0) + (parted ? HEAD : 0);
+}
+
+void pic_size(picture *p, int32_t min_width, bool parted, int32_t *ret_width, int32_t *ret_height)
+{
+    legend g = make_legend(p, min_width);
+    measure_all(p, &g, parted, ret_width, ret_height);
+}
+
+drawing *pic_paint(picture *p, int32_t min_width, pic_part part, diagram_trace *trace)
 {
     drawing *d = drawing_new(0, 0);
-    legend g = {.maker = {&d->arena, p->maker.measure, p->maker.user}};
-    int32_t inside = p->width > 200000 ? p->width : 200000;
-    if (inside < min_width - 2 * BORDER)
-        inside = min_width - 2 * BORDER;
-    words head = {0};
-    words_add(&g.maker, &head, p->look->words[WORD_LEGEND], (word_face){SIZE_SMALL, true, false}, inside / 3);
-    g.max = inside - head.w - LEGEND_GAP - LEGEND_SIGN - LEGEND_LINE;
-    list_entries(p, &g);
-    int32_t legend_h = g.n ? flow_legend(NULL, &g, &head, inside, 0, 0) : 0;
-    d->width = inside + 2 * BORDER;
-    d->height = p->height + 2 * BORDER + (g.n ? legend_h + 10000 : 0);
-    painter own = {.p = p, .d = d, .trace = trace, .dx = BORDER + (inside - p->width) / 2, .dy = BORDER}, *q = &own;
+    legend g = make_legend(p, min_width);
+    int32_t inside = g.inside, head = part.of ? HEAD : 0;
+    measure_all(p, &g, part.of > 0, &d->width, &d->height);
+    painter own = {.p = p, .d = d, .trace = trace, .dx = BORDER + (inside - p->width) / 2, .dy = BORDER + head}, *q = &own;
+    if (part.of) {
+        words title = {0};
+        words_add(&p->maker, &title, cd_arena_printf(&p->arena, "%s %zu/%zu", p->look->words[WORD_PART_HEAD], part.number, part.of),
+                  (word_face){SIZE_TITLE, true, false}, inside);
+        put_words(q, &title, BORDER, BORDER / 2, SIZE_MAX);
+    }
     for (size_t i = 0; i < p->nboxes; i++)
         if (p->boxes[i].kind == BOX_ZONE)
             put_zone(q, &p->boxes[i]);
@@ -480,11 +513,13 @@ drawing *pic_paint(const picture *p, int32_t min_width, diagram_trace *trace)
             put_labels(q, &p->boxes[i].inner, q->dx + p->boxes[i].x + p->boxes[i].inner_x, q->dy + p->boxes[i].y + p->boxes[i].inner_y);
     put_tips(q);
     if (g.n) {
-        int32_t y = BORDER + p->height + 10000;
+        int32_t y = BORDER + head + p->height + LEGEND_ABOVE;
         const drawing_point rule[2] = {{BORDER, y - 5000}, {BORDER + inside, y - 5000}};
         drawing_add(d, (drawing_item){.kind = DRAWING_LINE, .points = rule, .npoints = 2, .stroke = EDGE, .fill = DRAWING_NONE, .thickness = 400});
-        flow_legend(q, &g, &head, inside, BORDER, y);
+        flow_legend(q, &g, &g.head, inside, BORDER, y);
     }
     describe(p, d);
+    if (part.of)
+        d->title = cd_arena_printf(&d->arena, "%s (%zu/%zu)", d->title, part.number, part.of);
     return d;
 }

@@ -59,8 +59,8 @@ static void lay_zone(picture *p, size_t box)
     layout *l = &b->inner;
     *l = lay_new(&p->arena);
     l->quick = p->choice.quick;
-    l->gap_x = CELL_GAP;
-    l->gap_y = 16000;
+    l->gap_x = p->cell_gap;
+    l->gap_y = p->choice.tight ? 11000 : 16000;
     for (size_t h = 0; h < p->nbundles + b->nhints; h++) { /* first those whose order is known, then what is left */
         size_t i = h < b->nhints ? b->hints[h] : h - b->nhints;
         for (size_t k = 0; k < p->bundles[i].ntips && !p->bundles[i].inner; k++) {
@@ -122,13 +122,13 @@ static void lay_zone(picture *p, size_t box)
     for (size_t i = 0; i < nown; i++)
         b->strands[i] = own[i];
     b->routed = true;
-    b->inner_x = ZONE_PAD;
-    b->inner_y = b->band + (top || !b->ncells ? 0 : ZONE_PAD);
+    b->inner_x = p->zone_pad;
+    b->inner_y = b->band + (top || !b->ncells ? 0 : p->zone_pad);
     int32_t w = l->width > b->title.w ? l->width : b->title.w;
     if (!top) /* nothing ties the cells to the left edge */
         b->inner_x += (w - l->width) / 2;
-    b->w = w + 2 * ZONE_PAD;
-    b->h = b->inner_y + l->height + (bottom || !b->ncells ? 0 : ZONE_PAD);
+    b->w = w + 2 * p->zone_pad;
+    b->h = b->inner_y + l->height + (bottom || !b->ncells ? 0 : p->zone_pad);
     for (size_t i = 0; i < b->ncells; i++) {
         const lay_node *n = &l->nodes[b->cells[i].node];
         b->cells[i].x = b->inner_x + n->x;
@@ -148,6 +148,10 @@ static void lay_boxes(picture *p)
     *l = lay_new(&p->arena);
     l->gap_y = p->which == DIAGRAM_LOGICAL ? 22000 : 18000;
     l->stretch = 60;
+    if (p->choice.tight) {
+        l->gap_y = 13000;
+        l->gap_x = 10000;
+    }
     l->quick = p->choice.quick;
     for (size_t i = 0; i < p->nboxes; i++)
         p->boxes[i].node = lay_add_node(l, p->boxes[i].row, p->boxes[i].w, p->boxes[i].h);
@@ -224,7 +228,7 @@ static void find_hints(picture *p)
     }
 }
 
-picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, pic_choice choice)
+static picture *begin(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice)
 {
     picture *p = cd_calloc(1, sizeof *p);
     cd_arena_init(&p->arena);
@@ -232,9 +236,63 @@ picture *pic_new(const diagram_look *l, const network *n, const diagram_input *i
     p->net = n;
     p->which = which;
     p->choice = choice;
-    p->maker = (word_maker){&p->arena, in->measure, in->measure_user};
+    p->zone_pad = choice.tight ? 6000 : 8000;
+    p->cell_gap = choice.tight ? 9000 : 12000;
+    p->maker = (word_maker){&p->arena, in->measure, in->measure_user, cache};
     pic_make_boxes(p);
     pic_make_rows(p);
+    return p;
+}
+
+picture *pic_boxes(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache)
+{
+    return begin(l, n, in, which, cache, (pic_choice){.width = 400000, .words = 104000, .compact = 1, .quick = true});
+}
+
+/* No layout of these rows is less high. */
+static int64_t least_height(const picture *p)
+{
+    enum { LEAST_GAP = 6000 };
+    size_t rows = 0, cell_rows = 0;
+    for (size_t i = 0; i < p->nboxes; i++) {
+        const pic_box *b = &p->boxes[i];
+        rows = b->row + 1 > rows ? b->row + 1 : rows;
+        for (size_t k = 0; k < b->ncells; k++)
+            cell_rows = b->cells[k].row + 1 > cell_rows ? b->cells[k].row + 1 : cell_rows;
+    }
+    int64_t *height = cd_calloc(rows + cell_rows + 1, sizeof *height), *inner = height + rows, sum = 0;
+    for (size_t i = 0; i < p->nboxes; i++) {
+        const pic_box *b = &p->boxes[i];
+        int64_t h = b->h;
+        if (b->kind == BOX_ZONE && p->which == DIAGRAM_PHYSICAL) {
+            h = b->band;
+            memset(inner, 0, cell_rows * sizeof *inner);
+            for (size_t k = 0; k < b->ncells; k++) {
+                int64_t *own = &inner[b->cells[k].row];
+                if (b->cells[k].h > *own) {
+                    h += b->cells[k].h - *own + (*own ? 0 : LEAST_GAP);
+                    *own = b->cells[k].h;
+                }
+            }
+        }
+        height[b->row] = h > height[b->row] ? h : height[b->row];
+    }
+    for (size_t r = 0; r < rows; r++)
+        sum += height[r] + (r ? LEAST_GAP : 0);
+    free(height);
+    return sum;
+}
+
+picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice)
+{
+    picture *p = begin(l, n, in, which, cache, choice);
+    if (choice.room) {
+        int64_t least = least_height(p);
+        p->hopeless = least > choice.room;
+        p->height = (int32_t)(least < INT32_MAX ? least : INT32_MAX);
+        if (p->hopeless)
+            return p;
+    }
     pic_make_edges(p);
     pic_make_bundles(p);
     size_t crossings = 0;
@@ -248,6 +306,74 @@ picture *pic_new(const diagram_look *l, const network *n, const diagram_input *i
     lay_boxes(p);
     p->crossings += crossings;
     return p;
+}
+
+/* ---- lines that run over each other ---- */
+
+typedef struct stretch {
+    int32_t at, from, to; /* at: where it runs; from, to: along it */
+    size_t strand;
+} stretch;
+
+typedef struct stretches {
+    stretch *items[2]; /* level, upright */
+    size_t n[2], cap;
+    cd_arena *a;
+} stretches;
+
+static void add_stretch(stretches *s, size_t strand, drawing_point p, drawing_point q)
+{
+    size_t upright = p.x == q.x;
+    int32_t a = upright ? p.y : p.x, b = upright ? q.y : q.x;
+    if (a == b)
+        return;
+    if (s->n[0] == s->cap || s->n[1] == s->cap) {
+        size_t cap = s->cap ? s->cap * 2 : 256;
+        for (size_t k = 0; k < 2; k++) {
+            stretch *more = cd_arena_array(s->a, cap, sizeof *more);
+            if (s->n[k])
+                memcpy(more, s->items[k], s->n[k] * sizeof *more);
+            s->items[k] = more;
+        }
+        s->cap = cap;
+    }
+    s->items[upright][s->n[upright]++] = (stretch){upright ? p.x : p.y, a < b ? a : b, a < b ? b : a, strand};
+}
+
+static void add_stretches(stretches *s, const layout *l, const size_t *strands, int32_t dx, int32_t dy)
+{
+    for (size_t i = 0; i < l->npaths; i++)
+        for (size_t k = 1; k < l->paths[i].n; k++) {
+            drawing_point p = l->paths[i].points[k - 1], q = l->paths[i].points[k];
+            add_stretch(s, strands[l->paths[i].net], (drawing_point){p.x + dx, p.y + dy}, (drawing_point){q.x + dx, q.y + dy});
+        }
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const stretch *s = a, *t = b;
+    return s->at != t->at ? (s->at < t->at ? -1 : 1) : s->from != t->from ? (s->from < t->from ? -1 : 1) : s->to < t->to ? -1 : s->to > t->to;
+}
+
+bool pic_shares_lines(const picture *p)
+{
+    cd_arena a;
+    cd_arena_init(&a);
+    stretches s = {.a = &a};
+    add_stretches(&s, &p->outer, p->strands, 0, 0);
+    for (size_t i = 0; i < p->nboxes; i++)
+        if (p->boxes[i].routed)
+            add_stretches(&s, &p->boxes[i].inner, p->boxes[i].strands, p->boxes[i].x + p->boxes[i].inner_x, p->boxes[i].y + p->boxes[i].inner_y);
+    bool shares = false;
+    for (size_t k = 0; k < 2 && !shares; k++) {
+        if (s.n[k])
+            qsort(s.items[k], s.n[k], sizeof *s.items[k], by_line);
+        for (size_t i = 0; i < s.n[k]; i++)
+            for (size_t j = i + 1; j < s.n[k] && s.items[k][j].at == s.items[k][i].at && s.items[k][j].from < s.items[k][i].to; j++)
+                shares |= s.items[k][i].strand != s.items[k][j].strand;
+    }
+    cd_arena_done(&a);
+    return shares;
 }
 
 void pic_free(picture *p)

@@ -10,7 +10,7 @@
 /* Sizes of words, pt/1000: names of zones, names of devices, all else. */
 enum { SIZE_TITLE = 10000, SIZE_NAME = 8500, SIZE_SMALL = 8000 };
 /* Space inside boxes. */
-enum { PAD = 5000, ZONE_PAD = 8000, SYMBOL_SIZE = 20000, CELL_GAP = 12000 };
+enum { PAD = 5000, SYMBOL_SIZE = 20000 };
 
 /* What may be tried. */
 enum pic_spread { SPREAD_SHARE, SPREAD_HALF, SPREAD_STACK }; /* zones of a layer share its width; take at least half; take all */
@@ -18,7 +18,10 @@ typedef struct pic_choice {
     enum pic_spread spread;
     int together;             /* layers behind the first that are brought together with the one before: 0, 1, 2 ... */
     bool quick;               /* a draft, to choose by */
+    bool tight;               /* less space everywhere */
+    size_t first_line, lines; /* of a network of one thing whose words are too many for a page: those of it that are told; 0: all */
     int32_t width;            /* of rows, about */
+    int32_t room;             /* what is sure to be higher is not laid out (picture.hopeless); 0: everything is */
     int32_t words;            /* of a line in a cell, at most */
     int compact;              /* 1: what has no link or application of its own is listed as text, like devices are one, spares are not
                                * told of;
@@ -50,6 +53,7 @@ enum pic_kind { BOX_OUTSIDE, BOX_RELATED, BOX_ZONE, BOX_DEVICE, BOX_NOTE };
 typedef struct pic_box {
     enum pic_kind kind;
     size_t index;             /* in the network */
+    size_t first, last;       /* of a list: what is in it stands between these */
     int64_t key;              /* boxes of one key stand in one row or, where they do not fit, in rows that follow one another */
     size_t row, node;
     words title;
@@ -105,6 +109,7 @@ typedef struct picture {
     enum diagram_which which;
     pic_choice choice;
     word_maker maker;
+    int32_t zone_pad, cell_gap; /* from the edge of a zone to its cells; between these */
     pic_box *boxes;
     size_t nboxes, cap_boxes;
     size_t *box_of_zone, *box_of_outside, *box_of_device; /* SIZE_MAX: none */
@@ -117,14 +122,22 @@ typedef struct picture {
     size_t *strands;          /* by net of it */
     int32_t width, height;    /* without margins and legend */
     size_t crossings;
+    bool hopeless;            /* too high for its room: no more is known than the least height */
+    size_t lines;             /* of words, with those that its choice leaves out (pic_choice) */
 } picture;
 
 /* boxes.c: what stands in the picture, with sizes, and in which rows. */
 void pic_make_boxes(picture *p);
+/* How many layers of zones there are when so many are brought together (pic_choice). */
+size_t pic_layers(const network *n, int together);
+/* The boxes from the outside inwards. */
+size_t *pic_box_order(picture *p);
 /* In which rows the boxes stand, and the cells in the zones; sizes of zones are estimates until they are laid out. */
 void pic_make_rows(picture *p);
 /* links.c: edges between boxes and cells; with rows known, the bundles they run in. */
 void pic_make_edges(picture *p);
+/* What is written at a link; NULL: nothing. */
+const char *pic_link_text(enum diagram_which which, cd_arena *a, const net_link *l);
 void pic_make_bundles(picture *p);
 /* picture.c: all of it. */
 /* A strand is a bundle or, from nbundles on, the edge of a pair. */
@@ -132,7 +145,9 @@ static inline const link_look *strand_look(const picture *p, size_t strand)
 {
     return strand < p->nbundles ? p->bundles[strand].look : p->edges[strand - p->nbundles].look;
 }
-picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, pic_choice choice);
+picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice);
+/* Its boxes and their order alone, without places. */
+picture *pic_boxes(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache);
 void pic_free(picture *p);
 
 /* What tests look at: where things came to stand. */
@@ -151,9 +166,18 @@ typedef struct diagram_trace {
     pic_choice choice;
 } diagram_trace;
 
+/* Which of how many; of 0: the picture is whole. */
+typedef struct pic_part {
+    size_t number, of;
+} pic_part;
+
 /* paint.c: the picture with its legend; `trace` may be NULL. */
-drawing *pic_paint(const picture *p, int32_t min_width, diagram_trace *trace);
-/* diagram.c: diagram_draw with a trace. */
-drawing *diagram_draw_traced(const diagram_look *l, enum diagram_which which, const diagram_input *in, diagram_trace *trace);
+drawing *pic_paint(picture *p, int32_t min_width, pic_part part, diagram_trace *trace);
+/* How large it comes out. */
+void pic_size(picture *p, int32_t min_width, bool parted, int32_t *ret_width, int32_t *ret_height);
+/* Whether lines of two links run over each other: the picture cannot be read then. */
+bool pic_shares_lines(const picture *p);
+/* diagram.c: diagram_draw, with a trace of each part in *traces, which has room for `max` of them. */
+size_t diagram_draw_traced(const diagram_look *l, enum diagram_which which, const diagram_input *in, drawing ***ret, diagram_trace *traces, size_t max);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "diagram/symbol.h"
 
-enum { INK = 0x000000, BULLET = 7000, SIGN = 8600, SIGN_ROOM = 12000 };
+enum { INK = 0x000000, BULLET = 7000, SIGN = 8600, SIGN_ROOM = 12000, PART_SIZE = 8000, PART_WIDTH = 17000, PART_ROOM = 20000 };
 
 int32_t word_ascent(int32_t size)
 {
@@ -30,9 +30,100 @@ typedef struct pieces {
     int32_t blank;
 } pieces;
 
+/* ---- lines and widths made before: the drafts of a picture say the same over and over ---- */
+
+typedef struct known {
+    const char *text;
+    word_face face;
+    int32_t max, indent;  /* max 0: one piece of text, of which only the width is known */
+    uint32_t hash;
+    int32_t w;
+    const word_line *lines;
+    size_t n;
+} known;
+
+struct word_cache {
+    cd_arena arena;
+    known *items;         /* open addressing */
+    size_t n, cap;
+};
+
+struct word_cache *word_cache_new(void)
+{
+    struct word_cache *c = cd_calloc(1, sizeof *c);
+    cd_arena_init(&c->arena);
+    c->cap = 1024;
+    c->items = cd_calloc(c->cap, sizeof *c->items);
+    return c;
+}
+
+void word_cache_free(struct word_cache *c)
+{
+    if (!c)
+        return;
+    cd_arena_done(&c->arena);
+    free(c->items);
+    free(c);
+}
+
+static uint32_t hash_of(const char *text, size_t len, word_face f, int32_t max, int32_t indent)
+{
+    uint32_t h = 2166136261u ^ (uint32_t)f.size ^ (uint32_t)max * 31u ^ (uint32_t)indent * 17u ^ (f.bold ? 0x1000000u : 0) ^ (f.italic ? 0x2000000u : 0);
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)text[i]) * 16777619u;
+    return h;
+}
+
+static void grow(struct word_cache *c)
+{
+    known *old = c->items;
+    size_t cap = c->cap;
+    c->cap *= 2;
+    c->items = cd_calloc(c->cap, sizeof *c->items);
+    for (size_t i = 0; i < cap; i++)
+        if (old[i].text) {
+            size_t at = old[i].hash & (c->cap - 1);
+            while (c->items[at].text)
+                at = (at + 1) & (c->cap - 1);
+            c->items[at] = old[i];
+        }
+    free(old);
+}
+
+/* Where it stands, or a place where it may be put: then its text is NULL. */
+static known *find(struct word_cache *c, const char *text, size_t len, word_face f, int32_t max, int32_t indent)
+{
+    if (c->n * 2 >= c->cap)
+        grow(c);
+    uint32_t h = hash_of(text, len, f, max, indent);
+    size_t at = h & (c->cap - 1);
+    for (; c->items[at].text; at = (at + 1) & (c->cap - 1)) {
+        const known *k = &c->items[at];
+        if (k->hash == h && k->max == max && k->indent == indent && k->face.size == f.size && k->face.bold == f.bold && k->face.italic == f.italic &&
+            strncmp(k->text, text, len) == 0 && !k->text[len])
+            break;
+    }
+    c->items[at].hash = h;
+    return &c->items[at];
+}
+
+static void put(struct word_cache *c, known *at, known k)
+{
+    k.hash = at->hash;
+    *at = k;
+    c->n++;
+}
+
 static int32_t measure(const word_maker *m, const char *text, size_t len, word_face f)
 {
-    return m->measure(m->user, cd_arena_strndup(m->arena, text, len), f.size, f.bold, f.italic);
+    known *k = m->cache ? find(m->cache, text, len, f, 0, 0) : NULL;
+    if (k && k->text)
+        return k->w;
+    const char *copy = cd_arena_strndup(k ? &m->cache->arena : m->arena, text, len);
+    int32_t w = m->measure(m->user, copy, f.size, f.bold, f.italic);
+    if (k)
+        put(m->cache, k, (known){.text = copy, .face = f, .w = w});
+    return w;
 }
 
 static void add_piece(const word_maker *m, pieces *p, const char *text, size_t len, int32_t w, bool joined)
@@ -137,8 +228,18 @@ static void add(const word_maker *m, words *w, const char *text, word_face f, in
 {
     if (!text)
         return;
-    pieces p = {.blank = m->measure(m->user, " ", f.size, f.bold, f.italic)};
-    int32_t indent = sign == WORD_PLAIN ? 0 : sign == WORD_BULLET ? BULLET : SIGN_ROOM;
+    int32_t indent = sign == WORD_PLAIN ? 0 : sign == WORD_BULLET ? BULLET : sign <= WORD_PART ? PART_ROOM : SIGN_ROOM;
+    size_t before = w->n;
+    known *k = m->cache ? find(m->cache, text, strlen(text), f, max, indent) : NULL;
+    for (size_t i = 0; k && k->text && i < k->n; i++) {
+        word_line line = k->lines[i];
+        line.sign = i ? WORD_PLAIN : sign;
+        add_line(m, w, line);
+    }
+    if (k && k->text)
+        return;
+    int32_t room = max;
+    pieces p = {.blank = measure(m, " ", 1, f)};
     max -= indent;
     for (const char *at = text, *end = text + strlen(text); at < end;) {
         const char *start = at;
@@ -176,14 +277,14 @@ static void add(const word_maker *m, words *w, const char *text, word_face f, in
     for (size_t i = 0; i < n; i++) {
         cd_str_clear(&line);
         size_t stop = i + 1 < n ? starts[i + 1] : p.n;
-        for (size_t k = starts[i]; k < stop; k++) {
-            if (k > starts[i] && !p.items[k].joined)
+        for (size_t j = starts[i]; j < stop; j++) {
+            if (j > starts[i] && !p.items[j].joined)
                 cd_str_addc(&line, ' ');
-            cd_str_add(&line, p.items[k].text, p.items[k].len);
+            cd_str_add(&line, p.items[j].text, p.items[j].len);
         }
-        const char *words_of = cd_arena_strndup(m->arena, cd_str_c(&line), line.len);
+        const char *words_of = cd_arena_strndup(m->cache ? &m->cache->arena : m->arena, cd_str_c(&line), line.len);
         add_line(m, w, (word_line){.text = words_of,
-                                   .w = m->measure(m->user, words_of, f.size, f.bold, f.italic),
+                                   .w = measure(m, words_of, line.len, f),
                                    .size = f.size,
                                    .bold = f.bold,
                                    .italic = f.italic,
@@ -191,6 +292,12 @@ static void add(const word_maker *m, words *w, const char *text, word_face f, in
                                    .indent = indent});
     }
     cd_str_done(&line);
+    if (m->cache) {
+        word_line *lines = cd_arena_array(&m->cache->arena, n, sizeof *lines);
+        memcpy(lines, w->lines + before, n * sizeof *lines);
+        k = find(m->cache, text, strlen(text), f, room, indent);
+        put(m->cache, k, (known){.text = cd_arena_strdup(&m->cache->arena, text), .face = f, .max = room, .indent = indent, .lines = lines, .n = n});
+    }
 }
 
 void words_add(const word_maker *m, words *w, const char *text, word_face face, int32_t max)
@@ -203,12 +310,29 @@ void words_item(const word_maker *m, words *w, const char *text, word_face face,
     add(m, w, text, face, max, sign);
 }
 
+void words_part_sign(drawing *d, size_t part, int32_t x, int32_t y, int32_t h)
+{
+    int32_t top = y + 400, foot = y + h - 400, middle = y + h / 2, tip = x + PART_WIDTH, neck = tip - h / 2 + 1400;
+    const drawing_point points[] = {{x, top}, {neck, top}, {tip, middle}, {neck, foot}, {x, foot}};
+    drawing_add(d, (drawing_item){.kind = DRAWING_SHAPE, .points = points, .npoints = 5, .stroke = INK, .fill = 0xFFFFFF, .thickness = 600});
+    drawing_add(d, (drawing_item){.kind = DRAWING_TEXT,
+                                  .x = (x + neck) / 2 + 700,
+                                  .y = middle + PART_SIZE * 34 / 100,
+                                  .text = cd_arena_printf(&d->arena, "%zu", part),
+                                  .size = PART_SIZE,
+                                  .stroke = DRAWING_NONE,
+                                  .fill = INK,
+                                  .align = DRAWING_CENTRE});
+}
+
 void words_draw(const words *w, drawing *d, int32_t x, int32_t y, bool centred)
 {
     for (size_t i = 0; i < w->n; i++) {
         const word_line *l = &w->lines[i];
         if (l->sign >= 0)
             symbol_draw(d, (enum symbol)l->sign, x, y + (word_height(l->size) - SIGN) / 2, SIGN);
+        if (l->sign <= WORD_PART)
+            words_part_sign(d, (size_t)(WORD_PART - l->sign), x, y, word_height(l->size));
         if (l->sign == WORD_BULLET)
             drawing_add(d, (drawing_item){.kind = DRAWING_CIRCLE,
                                           .x = x + BULLET / 2 - 500,
