@@ -53,7 +53,6 @@ size_t drawn_diagram(const diagram_look *l, const render_fonts *f, enum diagram_
                         .ntables = ntables,
                         .max_width = lying ? DRAWN_LYING_W : DRAWN_UPRIGHT_W,
                         .max_height = lying ? DRAWN_LYING_H : DRAWN_UPRIGHT_H,
-                        .part_height = lying ? 0 : DRAWN_PART_H,
                         .measure = render_measure};
     union { /* the measuring callback takes no const */
         const render_fonts *fonts;

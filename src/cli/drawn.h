@@ -9,9 +9,6 @@
 
 /* Room for a picture on A4 with the edges of the papers and a line or two of words about it; 1/1000 pt. */
 enum { DRAWN_UPRIGHT_W = 467000, DRAWN_UPRIGHT_H = 680000, DRAWN_LYING_W = 714000, DRAWN_LYING_H = 430000 };
-/* Of one of several parts, with a line of words below it. */
-enum { DRAWN_PART_H = 655000 };
-
 /* How diagrams look; freed by diagram_look_free. */
 int drawn_look(cli *c, diagram_look **ret);
 

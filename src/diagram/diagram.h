@@ -33,7 +33,6 @@ typedef struct diagram_input {
     const diagram_zone *missing;/* drawn dashed */
     size_t nmissing;
     int32_t max_width, max_height; /* room on the paper; 1/1000 pt; 0: no end of it */
-    int32_t part_height;        /* room for one of several parts; 0: max_height */
     int32_t min_width;          /* the picture is at least so wide (margins grow), so that nobody enlarges its words; 0: as it comes */
     drawing_measure *measure;
     void *measure_user;

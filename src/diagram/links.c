@@ -179,30 +179,37 @@ static bool same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* How wide what is written at a link may be: as wide as a box outside can be without a second row of them. */
-static int32_t label_width(const picture *p, const pic_edge *e, size_t outside)
+static int32_t least_label(const picture *p)
 {
-    int32_t least = p->which == DIAGRAM_LOGICAL ? LABEL_LOGICAL : LABEL_PHYSICAL;
-    if (e->way == WAY_PAIR || e->way == WAY_INNER_PAIR)
-        return LABEL_BESIDE;
-    if (!outside || (p->boxes[e->ends[0].box].kind != BOX_OUTSIDE && p->boxes[e->ends[1].box].kind != BOX_OUTSIDE))
-        return least;
-    int32_t room = p->choice.width / (int32_t)outside - LABEL_MARGIN;
-    return room < least ? least : room > LABEL_OUTSIDE ? LABEL_OUTSIDE : room;
+    return p->which == DIAGRAM_LOGICAL ? LABEL_LOGICAL : LABEL_PHYSICAL;
 }
 
-void pic_make_bundles(picture *p)
+int32_t pic_label_outside(const picture *p)
 {
     size_t outside = 0;
     for (size_t i = 0; i < p->nboxes; i++)
         outside += p->boxes[i].kind == BOX_OUTSIDE || p->boxes[i].kind == BOX_RELATED;
+    int32_t room = outside ? p->choice.width / (int32_t)outside - LABEL_MARGIN : 0;
+    return room < least_label(p) ? least_label(p) : room > LABEL_OUTSIDE ? LABEL_OUTSIDE : room;
+}
+
+static int32_t label_width(const picture *p, const pic_edge *e)
+{
+    if (e->way == WAY_PAIR || e->way == WAY_INNER_PAIR)
+        return LABEL_BESIDE;
+    bool outside = p->boxes[e->ends[0].box].kind == BOX_OUTSIDE || p->boxes[e->ends[1].box].kind == BOX_OUTSIDE;
+    return outside ? p->label_outside : least_label(p);
+}
+
+void pic_make_bundles(picture *p)
+{
     spot *spots = cd_arena_array(&p->arena, 2 * p->nedges + 1, sizeof *spots);
     size_t(*at)[2] = cd_arena_array(&p->arena, p->nedges + 1, sizeof *at), nspots = 0;
     for (size_t i = 0; i < p->nedges; i++) {
         pic_edge *e = &p->edges[i];
         choose_way(p, e);
         bool pair = e->way == WAY_PAIR || e->way == WAY_INNER_PAIR;
-        words_add(&p->maker, &e->label, e->text, label_face, label_width(p, e, outside));
+        words_add(&p->maker, &e->label, e->text, label_face, label_width(p, e));
         if (pair)
             continue;
         for (int k = 0; k < 2; k++) {

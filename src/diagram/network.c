@@ -146,7 +146,7 @@ static void read_zones(reader *r)
                                .look = look,
                                .private_addresses = headed(r, WORD_PRIVATE, cell(t, i, "private_addresses")),
                                .public_addresses = headed(r, WORD_PUBLIC, cell(t, i, "public_addresses")),
-                               .vlan = vlan && says(vlan, r->look->words[WORD_VLAN]) ? vlan : headed(r, WORD_VLAN, vlan),
+                               .vlan = vlan && !says(vlan, r->look->words[WORD_VLAN]) ? cd_arena_printf(r->a, "%s\u00A0%s", r->look->words[WORD_VLAN], vlan) : vlan,
                                .access = cell(t, i, "access_control"),
                                .purpose = cell(t, i, "zone_purpose")});
     }

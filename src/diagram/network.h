@@ -107,7 +107,7 @@ bool network_shows(const network *n, enum diagram_which which, size_t device);
 bool network_folds(const network *n, enum diagram_which which, size_t device);
 /* Names in one line, those that differ by a number at their end together: "Máy 01–12, Máy in". */
 const char *network_names(cd_arena *a, const char *const *names, size_t n);
-/* Whether all differ by such a number alone: "Máy", "01–12". */
+/* Whether all differ by such a number alone: "Máy", "01–12"; or "A-01–12", NULL. */
 bool network_stem(cd_arena *a, const char *const *names, size_t n, const char **ret_stem, const char **ret_numbers);
 /* What is left to say of a place where n->place is said once for all; NULL: nothing. */
 const char *network_place(const network *n, const char *place);

@@ -26,6 +26,7 @@ typedef struct pager {
     net_share share;
     page *pages;
     size_t npages, cap_pages;
+    size_t guess;            /* boxes in a part, perhaps */
 } pager;
 
 /* ---- units ---- */
@@ -158,7 +159,8 @@ static size_t leads_to(const pager *g, size_t outside)
 static void list_units(pager *g)
 {
     const network *n = g->d->whole;
-    picture *p = pic_boxes(g->d->look, n, g->d->in, g->d->which, g->d->cache);
+    const pic_choice choice = {.width = 400000, .words = 104000, .compact = 1};
+    picture *p = pic_begin(g->d->look, n, g->d->in, g->d->which, g->d->cache, choice); /* for the order of its boxes */
     size_t *order = pic_box_order(p);
     bring_together(g, p, order);
     g->units = cd_arena_array(g->a, n->nzones + n->ndevices + n->noutside + n->napplications + 1, sizeof *g->units);
@@ -265,7 +267,7 @@ static bool fits(pager *g, size_t from, size_t to, int32_t *ret_height)
     cd_arena_init(&a);
     network n;
     make_network(g, part, &a, &n);
-    picture *p = draft_lay(g->d, &n, true, LAY_TRIAL);
+    picture *p = draft_lay(g->d, &n, true, LAY_TRIAL, NULL);
     if (p)
         *ret_height = p->height;
     pic_free(p);
@@ -335,13 +337,13 @@ static void cut_lines(pager *g, size_t one, size_t at)
     }
 }
 
-static void share_out(pager *g)
+static void share_out(pager *g, size_t from)
 {
     enum { EMPTY_PERCENT = 55 };
     const diagram_input *in = g->d->in;
-    int32_t room = in->part_height ? in->part_height : in->max_height;
-    size_t *ends = cd_arena_array(g->a, g->n + 2, sizeof *ends), guess = 3;
-    for (size_t from = 0, to; from < g->n; from = to) {
+    int32_t room = in->max_height;
+    size_t *ends = cd_arena_array(g->a, g->n + 2, sizeof *ends), guess = g->guess;
+    for (size_t to; from < g->n; from = to) {
         size_t n = 0;
         int32_t height = 0;
         ends[n++] = from;
@@ -418,18 +420,42 @@ static void halve(pager *g, size_t at)
     add_page(g, at + 1, (page){.from = best, .to = x.to});
 }
 
-size_t pages_lay(const draft *d, cd_arena *a, picture ***ret)
+/* Its last box stands in the next part, and what follows is shared out anew; false: it has one box. */
+static bool shorten(pager *g, size_t at)
+{
+    page *x = &g->pages[at];
+    size_t to = x->to - 1;
+    while (to > x->from && g->units[to].group == g->units[to - 1].group)
+        to--;
+    if (to == x->from)
+        return false;
+    x->to = to;
+    g->npages = at + 1;
+    for (size_t i = to; i < g->n; i++)
+        put_unit(g, i, NET_LATER);
+    for (size_t p = 0; p <= at; p++)
+        for (size_t i = g->pages[p].from; i < g->pages[p].to; i++)
+            put_unit(g, i, p + 1);
+    share_out(g, to);
+    return true;
+}
+
+enum { SHORTENED_MOST = 12 };
+
+size_t pages_lay(const draft *d, int64_t scale, cd_arena *a, picture ***ret)
 {
     pager g = {.d = d, .a = a};
     const network *n = d->whole;
     g.share = (net_share){places(&g, n->nzones), places(&g, n->ndevices), places(&g, n->noutside), places(&g, n->napplications)};
     list_units(&g);
+    g.guess = (size_t)((int64_t)g.groups * scale * 3 / 4000) + 1; /* legends, and what is told of links, take room too */
     for (size_t i = 0; i < g.n; i++)
         put_unit(&g, i, NET_LATER);
-    share_out(&g);
-    /* What is written of links to later parts is known only now: a part that has become too large for it is halved, and all begins
-     * anew, for the numbers have changed. */
+    share_out(&g, 0);
+    /* What is written of links to later parts is known only now: a part that has become too large for it is made smaller, and all
+     * begins anew, for the numbers have changed. */
     picture **list = NULL;
+    size_t failures = 0;
     for (size_t i = 0; i < g.npages;) {
         if (i == 0) {
             number_pages(&g);
@@ -449,7 +475,7 @@ size_t pages_lay(const draft *d, cd_arena *a, picture ***ret)
                 list[i] = NULL;
             }
         } else {
-            list[i] = draft_lay(d, own, true, LAY_CAREFUL);
+            list[i] = draft_lay(d, own, true, LAY_CAREFUL, NULL);
         }
         if (list[i]) {
             i++;
@@ -458,6 +484,8 @@ size_t pages_lay(const draft *d, cd_arena *a, picture ***ret)
         size_t at = i;
         while (i)
             pic_free(list[--i]);
+        if (++failures < SHORTENED_MOST && shorten(&g, at))
+            continue;
         halve(&g, at);
     }
     *ret = list;

@@ -228,27 +228,6 @@ static void find_hints(picture *p)
     }
 }
 
-static picture *begin(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice)
-{
-    picture *p = cd_calloc(1, sizeof *p);
-    cd_arena_init(&p->arena);
-    p->look = l;
-    p->net = n;
-    p->which = which;
-    p->choice = choice;
-    p->zone_pad = choice.tight ? 6000 : 8000;
-    p->cell_gap = choice.tight ? 9000 : 12000;
-    p->maker = (word_maker){&p->arena, in->measure, in->measure_user, cache};
-    pic_make_boxes(p);
-    pic_make_rows(p);
-    return p;
-}
-
-picture *pic_boxes(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache)
-{
-    return begin(l, n, in, which, cache, (pic_choice){.width = 400000, .words = 104000, .compact = 1, .quick = true});
-}
-
 /* No layout of these rows is less high. */
 static int64_t least_height(const picture *p)
 {
@@ -283,29 +262,62 @@ static int64_t least_height(const picture *p)
     return sum;
 }
 
-picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice)
+static uint64_t mix(uint64_t h, uint64_t v)
 {
-    picture *p = begin(l, n, in, which, cache, choice);
+    return (h ^ v) * 0x9E3779B97F4A7C15u ^ h >> 29;
+}
+
+/* Everything that the layout goes by. */
+static uint64_t form_of(const picture *p)
+{
+    uint64_t h = mix(mix((uint64_t)p->choice.tight, (uint64_t)p->choice.quick), (uint64_t)p->label_outside);
+    for (size_t i = 0; i < p->nboxes; i++) {
+        const pic_box *b = &p->boxes[i];
+        h = mix(mix(mix(mix(h, b->row), (uint64_t)b->w), (uint64_t)b->h), (uint64_t)b->band);
+        h = mix(mix(h, (uint64_t)b->title.w), b->ncells);
+        for (size_t k = 0; k < b->ncells; k++)
+            h = mix(mix(mix(mix(h, b->cells[k].row), (uint64_t)b->cells[k].w), (uint64_t)b->cells[k].h), (uint64_t)b->cells[k].x);
+    }
+    return h;
+}
+
+picture *pic_begin(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice)
+{
+    picture *p = cd_calloc(1, sizeof *p);
+    cd_arena_init(&p->arena);
+    p->look = l;
+    p->net = n;
+    p->which = which;
+    p->choice = choice;
+    p->zone_pad = choice.tight ? 6000 : 8000;
+    p->cell_gap = choice.tight ? 9000 : 12000;
+    p->maker = (word_maker){&p->arena, in->measure, in->measure_user, cache};
+    pic_make_boxes(p);
+    pic_make_rows(p);
     if (choice.room) {
         int64_t least = least_height(p);
         p->hopeless = least > choice.room;
         p->height = (int32_t)(least < INT32_MAX ? least : INT32_MAX);
-        if (p->hopeless)
-            return p;
     }
+    p->label_outside = pic_label_outside(p);
+    p->form = form_of(p);
+    return p;
+}
+
+void pic_lay(picture *p)
+{
     pic_make_edges(p);
     pic_make_bundles(p);
     size_t crossings = 0;
-    if (which == DIAGRAM_PHYSICAL && !choice.quick)
+    if (p->which == DIAGRAM_PHYSICAL && !p->choice.quick)
         find_hints(p);
-    for (size_t i = 0; i < p->nboxes && which == DIAGRAM_PHYSICAL; i++)
+    for (size_t i = 0; i < p->nboxes && p->which == DIAGRAM_PHYSICAL; i++)
         if (p->boxes[i].kind == BOX_ZONE) {
             lay_zone(p, i);
             crossings += p->boxes[i].inner.crossings;
         }
     lay_boxes(p);
     p->crossings += crossings;
-    return p;
 }
 
 /* ---- lines that run over each other ---- */

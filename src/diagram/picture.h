@@ -110,6 +110,7 @@ typedef struct picture {
     pic_choice choice;
     word_maker maker;
     int32_t zone_pad, cell_gap; /* from the edge of a zone to its cells; between these */
+    int32_t label_outside;    /* how wide what is written at links to the outside may be */
     pic_box *boxes;
     size_t nboxes, cap_boxes;
     size_t *box_of_zone, *box_of_outside, *box_of_device; /* SIZE_MAX: none */
@@ -123,6 +124,7 @@ typedef struct picture {
     int32_t width, height;    /* without margins and legend */
     size_t crossings;
     bool hopeless;            /* too high for its room: no more is known than the least height */
+    uint64_t form;            /* the same for pictures that would be laid out alike */
     size_t lines;             /* of words, with those that its choice leaves out (pic_choice) */
 } picture;
 
@@ -136,6 +138,8 @@ size_t *pic_box_order(picture *p);
 void pic_make_rows(picture *p);
 /* links.c: edges between boxes and cells; with rows known, the bundles they run in. */
 void pic_make_edges(picture *p);
+/* As wide as what is written at such links can be without a second row of what is outside. */
+int32_t pic_label_outside(const picture *p);
 /* What is written at a link; NULL: nothing. */
 const char *pic_link_text(enum diagram_which which, cd_arena *a, const net_link *l);
 void pic_make_bundles(picture *p);
@@ -145,9 +149,9 @@ static inline const link_look *strand_look(const picture *p, size_t strand)
 {
     return strand < p->nbundles ? p->bundles[strand].look : p->edges[strand - p->nbundles].look;
 }
-picture *pic_new(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice);
-/* Its boxes and their order alone, without places. */
-picture *pic_boxes(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache);
+/* First the boxes, rows and `form`, then, unless it is hopeless, the layout. */
+picture *pic_begin(const diagram_look *l, const network *n, const diagram_input *in, enum diagram_which which, struct word_cache *cache, pic_choice choice);
+void pic_lay(picture *p);
 void pic_free(picture *p);
 
 /* What tests look at: where things came to stand. */

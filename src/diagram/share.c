@@ -70,10 +70,15 @@ bool network_stem(cd_arena *a, const char *const *names, size_t n, const char **
         if (!same_stem(names[0], names[i]))
             return false;
     size_t at = number_at(names[0]), len = at;
-    while (len && strchr(" -_.#", names[0][len - 1]))
+    while (len && names[0][len - 1] == ' ')
         len--;
     if (n < 2 || !len)
         return false;
+    if (len == at) { /* "A-01": its stem alone is no name */
+        *ret_stem = network_names(a, names, n);
+        *ret_numbers = NULL;
+        return true;
+    }
     cd_str s;
     cd_str_init(&s, 0);
     add_numbers(&s, names, n);

@@ -68,10 +68,17 @@ void word_cache_free(struct word_cache *c)
 
 static uint32_t hash_of(const char *text, size_t len, word_face f, int32_t max, int32_t indent)
 {
-    uint32_t h = 2166136261u ^ (uint32_t)f.size ^ (uint32_t)max * 31u ^ (uint32_t)indent * 17u ^ (f.bold ? 0x1000000u : 0) ^ (f.italic ? 0x2000000u : 0);
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)text[i]) * 16777619u;
-    return h;
+    const uint64_t by = 0x9E3779B97F4A7C15u;
+    uint64_t h = ((uint64_t)f.size << 34 ^ (uint64_t)max << 4 ^ (uint64_t)indent << 20 ^ (uint64_t)f.bold << 1 ^ (uint64_t)f.italic) * by, v;
+    for (; len >= sizeof v; len -= sizeof v, text += sizeof v) {
+        memcpy(&v, text, sizeof v);
+        h = (h ^ v) * by;
+        h ^= h >> 32;
+    }
+    v = len;
+    memcpy(&v, text, len);
+    h = (h ^ v ^ (uint64_t)len << 56) * by;
+    return (uint32_t)(h ^ h >> 32);
 }
 
 static void grow(struct word_cache *c)

@@ -302,10 +302,21 @@ const render_para *flow_picture_style(layout_ctx *c, const doc_node *n)
     return p ? p : render_style_para(c->s, "body");
 }
 
+/* Whether what stands before a node must not be left behind on the page before. */
+static bool is_headed(layout_ctx *c, const doc_node *n)
+{
+    const doc_node *before = NULL;
+    for (const doc_node *o = n->parent ? n->parent->first : NULL; o && o != n; o = o->next)
+        before = o;
+    if (!before || before->kind != DOC_PARA)
+        return true;
+    return before->keep || flow_para_style(c, before, NULL)->keep;
+}
+
 /* A page holds a picture with its caption and, above it, a heading that must not be left behind. */
 static render_mpt picture_room(layout_ctx *c, const doc_node *n, render_mpt column)
 {
-    render_mpt room = c->page_height / 10 * 9;
+    render_mpt room = is_headed(c, n) ? c->page_height / 10 * 9 : c->page_height / 30 * 29;
     if (n->keep && n->next && n->next->kind == DOC_PARA) {
         const render_para *p = flow_para_style(c, n->next, NULL);
         layout_para lines = layout_paragraph(c, n->next, p, column);

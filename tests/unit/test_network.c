@@ -346,7 +346,7 @@ static void crossed_rows_are_untangled(void **state)
 
 /* ---- what the tables tell ---- */
 
-enum { UPRIGHT_W = 467000, UPRIGHT_H = 680000, PART_H = 655000, LYING_W = 714000, LYING_H = 430000 };
+enum { UPRIGHT_W = 467000, UPRIGHT_H = 680000, LYING_W = 714000, LYING_H = 430000 };
 
 static size_t draw_parts(const table_rows *rows, size_t n, enum diagram_which which, const diagram_zone *missing, size_t nmissing, bool lying, drawing ***ret,
                          diagram_trace *traces, size_t max)
@@ -357,7 +357,6 @@ static size_t draw_parts(const table_rows *rows, size_t n, enum diagram_which wh
                         .nmissing = nmissing,
                         .max_width = lying ? LYING_W : UPRIGHT_W,
                         .max_height = lying ? LYING_H : UPRIGHT_H,
-                        .part_height = lying ? 0 : PART_H,
                         .measure = render_measure,
                         .measure_user = fonts};
     return diagram_draw_traced(look, which, &in, ret, traces, max);
@@ -705,7 +704,7 @@ static void check_rows(const char *name, const table_rows *rows, size_t n, const
             cd_str_init(&f.text, 0);
             for (size_t i = 0; i < count; i++) {
                 check_geometry(parts[i], &traces[i], &f);
-                check_part(parts[i], i + 1, count, lying ? LYING_W : UPRIGHT_W, lying ? LYING_H : count > 1 ? PART_H : UPRIGHT_H, &f);
+                check_part(parts[i], i + 1, count, lying ? LYING_W : UPRIGHT_W, lying ? LYING_H : UPRIGHT_H, &f);
                 if (f.shared)
                     cd_str_addf(&f.text, "part %zu: links run over each other\n", i + 1);
             }
@@ -896,6 +895,77 @@ static void geometry_of_random_networks(void **state)
         fprintf(stderr, "# %zu diagrams, %zu of them parted, %zu parts, slowest %.3f s\n", t.drawn, t.parted, t.parts, t.slowest);
 }
 
+/* A province: departments with a switch and many equal machines each, server zones behind a pair of core switches. */
+static void large_network(uint32_t departments, uint32_t machines, uint32_t servers, cd_str text[SAMPLE_TABLES])
+{
+    cd_str_adds(&text[0], "zone;zone_kind;private_addresses;vlan\nVùng mạng biên;border;10.0.0.0/29;1\nVùng DMZ;dmz;10.0.1.0/24;10\n");
+    cd_str_adds(&text[1], "device;device_kind;device_model;device_place;device_zone;device_count;device_main\n"
+                          "Bộ định tuyến biên;router;Cisco ASR 1001;Phòng máy chủ;Vùng mạng biên;2;true\n"
+                          "Tường lửa biên;firewall;FortiGate 1100E;Phòng máy chủ;Vùng mạng biên|Vùng DMZ;2;true\n"
+                          "Cân bằng tải;load_balancer;F5 i2800;Phòng máy chủ;Vùng DMZ;;\n");
+    cd_str_adds(&text[2], "application;application_server\n");
+    cd_str_adds(&text[3], "link;link_from;link_to;link_kind;link_speed\na;Internet;Bộ định tuyến biên;internet;1 Gb/s\nb;Bộ định tuyến biên;Tường lửa biên;wired;10 Gb/s\n"
+                          "c;Tường lửa biên;Lõi 1;wired;10 Gb/s\nd;Tường lửa biên;Lõi 2;wired;10 Gb/s\ne;Tường lửa biên;Cân bằng tải;wired;10 Gb/s\n");
+    cd_str_adds(&text[4], "related_name;related_owner\nTrục liên thông;\n");
+    cd_str zones;
+    cd_str_init(&zones, 0);
+    for (uint32_t i = 1; i <= 4; i++) {
+        cd_str_addf(&text[0], "Vùng máy chủ %u;servers;10.1.%u.0/24;%u\n", i, i, 100 + i);
+        cd_str_addf(&zones, "%sVùng máy chủ %u", i > 1 ? "|" : "", i);
+        for (uint32_t k = 1; k <= servers; k++) {
+            cd_str_addf(&text[1], "Máy chủ %u.%02u;server;Dell R750;Phòng máy chủ, tủ %u;Vùng máy chủ %u;;\n", i, k, i, i);
+            cd_str_addf(&text[2], "Ứng dụng số %u.%02u;Máy chủ %u.%02u\n", i, k, i, k);
+            cd_str_addf(&text[3], "s%u.%u;Lõi %u;Máy chủ %u.%02u;wired;10 Gb/s\n", i, k, 1 + k % 2, i, k);
+        }
+    }
+    for (uint32_t i = 1; i <= 2; i++)
+        cd_str_addf(&text[1], "Lõi %u;core_switch;Cisco 9500;Phòng máy chủ;%s;;true\n", i, cd_str_c(&zones));
+    cd_str_done(&zones);
+    for (uint32_t i = 1; i <= departments; i++) {
+        cd_str_addf(&text[0], "Mạng Phòng %u;internal;10.2.%u.0/24;%u\n", i, i, 200 + i);
+        cd_str_addf(&text[1], "Chuyển mạch %u;switch;Cisco CBS350;Tầng %u;Mạng Phòng %u;;\nMáy in %u;other;Canon LBP;Tầng %u;Mạng Phòng %u;;\n", i, i % 9, i, i, i % 9, i);
+        cd_str_addf(&text[3], "l%u;Lõi %u;Chuyển mạch %u;wired;1 Gb/s\np%u;Chuyển mạch %u;Máy in %u;wired;100 Mb/s\n", i, 1 + i % 2, i, i, i, i);
+        for (uint32_t k = 1; k <= machines; k++) {
+            cd_str_addf(&text[1], "Máy trạm %u-%02u;workstation;HP ProDesk;Tầng %u;Mạng Phòng %u;;\n", i, k, i % 9, i);
+            cd_str_addf(&text[3], "m%u.%u;Chuyển mạch %u;Máy trạm %u-%02u;wired;1 Gb/s\n", i, k, i, i, k);
+        }
+    }
+}
+
+static void a_large_network_is_told_in_few_parts(void **state)
+{
+    cd_str text[SAMPLE_TABLES];
+    sample s = {.name = "large"};
+    for (size_t i = 0; i < SAMPLE_TABLES; i++)
+        cd_str_init(&text[i], 0);
+    large_network(54, 7, 12, text);
+    for (size_t i = 0; i < SAMPLE_TABLES; i++)
+        s.text[i] = cd_str_c(&text[i]);
+    tally t = {0};
+    check_sample(&s, NULL, 0, &t);
+    table_rows rows[SAMPLE_TABLES];
+    size_t n = sample_open(rules, &s, rows);
+    drawing **parts;
+    size_t count = draw_parts(rows, n, DIAGRAM_PHYSICAL, NULL, 0, false, &parts, NULL, 0), folded = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < parts[i]->count; k++)
+            folded += parts[i]->items[k].kind == DRAWING_TEXT && strncmp(parts[i]->items[k].text, "Máy trạm", 8) == 0;
+    fprintf(stderr, "# %zu parts, %zu %zu\n", count, folded, t.parts);
+    for (size_t i = 0; getenv("DUMP") && i < count; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s-%02zu.svg", getenv("DUMP"), i + 1);
+        cd_str svg;
+        cd_str_init(&svg, 0);
+        render_svg(parts[i], &svg);
+        cd_file_write(path, svg.data, svg.len, NULL);
+        cd_str_done(&svg);
+    }
+    free_parts(parts, count);
+    sample_done(rows, n);
+    for (size_t i = 0; i < SAMPLE_TABLES; i++)
+        cd_str_done(&text[i]);
+}
+
 /* ---- whole pictures ---- */
 
 static void picture_of(const sample *s, enum diagram_which which, cd_str *to)
@@ -975,6 +1045,7 @@ int main(void)
         cmocka_unit_test(missing_zones_are_dashed),
         cmocka_unit_test(geometry_of_samples),
         cmocka_unit_test(geometry_of_random_networks),
+        cmocka_unit_test(a_large_network_is_told_in_few_parts),
         cmocka_unit_test(golden),
         cmocka_unit_test(sizes),
     };
