@@ -50,8 +50,8 @@ for paper in 01-de-nghi-tham-dinh 02-thuyet-minh 04-quy-che 05-to-trinh 06-quyet
     ok $(($(wc -l <docx.words) < 60)) "$paper: ... and there are many"
 done
 text=$(docx_words d/brvt-onestop/02-thuyet-minh.docx)
-is "each part of the two diagrams is a picture" "$(unzip -p d/brvt-onestop/02-thuyet-minh.docx word/document.xml | grep -o '<wp:docPr[^>]*descr="Mô hình [^"]*([12]/2)"' | wc -l)" 4
-is "... with words below the first of each" "$(printf '%s\n' "$text" | grep -cx '(Xem tiếp phần sau)')" 2
+is "each part of the two diagrams is a picture" "$(unzip -p d/brvt-onestop/02-thuyet-minh.docx word/document.xml | grep -oE '<wp:docPr[^>]*descr="Mô hình [^"]*\(([12]/2|[123]/3)\)"' | wc -l)" 5
+is "... with words below each but the last" "$(printf '%s\n' "$text" | grep -cx '(Xem tiếp phần sau)')" 3
 has "the law's words stand in the grounds" "$text" "b) Hệ thống thông tin giải quyết thủ tục hành chính;”"
 has "the header row of a long table is repeated" "$(unzip -p d/brvt-onestop/02-thuyet-minh.docx word/document.xml)" "<w:cantSplit/><w:tblHeader/>"
 case $(unzip -p d/brvt-onestop/02-thuyet-minh.docx word/header1.xml) in

@@ -97,15 +97,19 @@ status_is 0 "a file is attached to a requirement"
 cat >model.svg <<'E'
 <svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect x="10" y="10" width="180" height="80" fill="#204080"/></svg>
 E
-# A tall diagram is printed in parts; a line that is cut has its number in both.
+# A large diagram is printed in parts; what is linked to another part is told in both.
 run dossier brvt-onestop --output d
-status_is 0 "a paper with tall diagrams"
+status_is 0 "a paper with large diagrams"
 pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | sed -n '/^b) Mô hình vật lý/,/^Hình 2/p' >figure.txt
-is "... in two parts" "$(grep -c '^(Xem tiếp phần sau)$' figure.txt)" 1
-is "... whose lines have numbers on both sides" "$(grep -cx 3 figure.txt)" 2
-is "... with all that the whole has" "$(grep -c 'Mạng diện\|Ki-ốt tra cứu' figure.txt)" 2
+is "... in parts that say which they are" "$(grep -c '^Phần [123]/3$' figure.txt)" 3
+is "... with words below each but the last" "$(grep -c '^(Xem tiếp phần sau)$' figure.txt)" 2
+is "... what is linked to another part says so" "$(grep -c '^2 Hệ thống lưu trữ tập trung: 2 x 16 Gb/s$' figure.txt)" 1
+is "... on both sides" "$(grep -c '^1 Chuyển mạch lõi: 2 x 16 Gb/s$' figure.txt)" 1
+is "... with what stands in its last row" "$(grep -c '^Ki-ốt tra cứu × 6$' figure.txt)" 1
+sizes=$(pdftohtml -xml -i -stdout -zoom 3 d/brvt-onestop/02-thuyet-minh.pdf | sed -n 's/.*<fontspec[^>]* size="\([0-9]*\)".*/\1/p' | sort -n | head -1)
+is "... no word is smaller than 8 pt" "$sizes" 24
 run diagram brvt-onestop --kind physical
-is "... which capdo diagram draws in one" "$(grep -cE '<svg[^>]* height="[0-9]{4}' "$work/out")" 1
+is "... capdo diagram has them one below the other" "$(grep -o '>Phần [123]/3<' "$work/out" | tr -d '\n')" ">Phần 1/3<>Phần 2/3<>Phần 3/3<"
 run evidence add brvt-onestop model.svg --to picture:logical
 status_is 0 "a picture of the agency"
 run dossier brvt-onestop --output d

@@ -14,7 +14,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "diagram/picture.h"
+#include "diagram/pages.h"
 #include "network_samples.h"
 #include "render/measure.h"
 #include "render/render.h"
@@ -166,6 +166,34 @@ static void lines_are_even_and_fit(void **state)
     assert_int_equal(item.lines[0].sign, WORD_BULLET);
     assert_int_equal(item.lines[1].sign, WORD_PLAIN);
     assert_true(item.lines[1].indent > 0 && item.lines[1].indent == item.lines[0].indent);
+    cd_arena_done(&a);
+}
+
+static void words_made_before_are_the_same(void **state)
+{
+    static const char *const texts[] = {"Vùng mạng nội bộ", "10.0.0.0/24,10.0.1.0/24", "aaaaaaaaaaaaaaaa", "Vùng mạng", "x"};
+    cd_arena a;
+    cd_arena_init(&a);
+    word_maker plain = {&a, half, NULL, NULL}, kept = {&a, half, NULL, word_cache_new()};
+    for (int turn = 0; turn < 3; turn++)
+        for (size_t i = 0; i < 5; i++)
+            for (int32_t max = 9000; max < 90000; max += 9000)
+                for (int sign = 0; sign < 4; sign++) {
+                    static const int signs[] = {WORD_PLAIN, WORD_BULLET, 3, WORD_TO_PART(7)};
+                    word_face face = {sign % 2 ? 8000 : 10000, sign == 2, turn == 1};
+                    words x = {0}, y = {0};
+                    words_item(&plain, &x, texts[i], face, max, signs[sign]);
+                    words_item(&kept, &y, texts[i], face, max, signs[sign]);
+                    assert_int_equal(x.n, y.n);
+                    assert_true(x.w == y.w && x.h == y.h);
+                    for (size_t k = 0; k < x.n; k++) {
+                        assert_string_equal(x.lines[k].text, y.lines[k].text);
+                        assert_true(x.lines[k].w == y.lines[k].w && x.lines[k].size == y.lines[k].size && x.lines[k].bold == y.lines[k].bold &&
+                                    x.lines[k].italic == y.lines[k].italic && x.lines[k].sign == y.lines[k].sign && x.lines[k].indent == y.lines[k].indent);
+                    }
+                }
+    word_cache_free(kept.cache);
+    word_cache_free(NULL);
     cd_arena_done(&a);
 }
 
@@ -445,6 +473,103 @@ static void common_places_are_said_once(void **state)
     sample_done(rows, count);
 }
 
+static void names_are_told_in_few_words(void **state)
+{
+    cd_arena a;
+    cd_arena_init(&a);
+    const char *names[] = {"Máy trạm 01", "Máy trạm 02", "Máy trạm 03", "Máy trạm 05", "Máy in", "FW-1", "FW-2", "7", "8"};
+    assert_string_equal(network_names(&a, names, 9), "Máy trạm 01–03, 05, Máy in, FW-1, 2, 7, 8");
+    assert_string_equal(network_names(&a, names + 3, 2), "Máy trạm 05, Máy in");
+    const char *stem = NULL, *numbers = NULL;
+    assert_true(network_stem(&a, names, 4, &stem, &numbers));
+    assert_string_equal(stem, "Máy trạm");
+    assert_string_equal(numbers, "01–03, 05");
+    assert_true(network_stem(&a, names + 5, 2, &stem, &numbers));
+    assert_string_equal(stem, "FW-1, 2");
+    assert_null(numbers);
+    assert_false(network_stem(&a, names, 5, &stem, &numbers));
+    assert_false(network_stem(&a, names + 7, 2, &stem, &numbers));
+    assert_false(network_stem(&a, names, 1, &stem, &numbers));
+    /* numbers of another length are no neighbours */
+    const char *uneven[] = {"A 9", "A 10", "A 11"};
+    assert_string_equal(network_names(&a, uneven, 3), "A 9, 10, 11");
+    cd_arena_done(&a);
+}
+
+static const char *text_of_link(void *user, cd_arena *a, const net_link *l)
+{
+    return l->speed;
+}
+
+/* In two parts: R, S1 and Internet in the first; what is linked across is told on both sides, once for those linked alike. */
+static void a_part_says_what_it_is_linked_to(void **state)
+{
+    static const sample s = {"p",
+                             {"zone;zone_kind\nBiên;border\nLAN;internal\n", "device;device_kind;device_zone\nR;router;Biên\nS 1;server;LAN\nS 2;server;LAN\nT;server;LAN\n",
+                              NULL, "link;link_from;link_to;link_kind;link_speed\n1;Internet;R;internet;\n2;R;S 1;wired;1 Gb/s\n3;R;S 2;wired;1 Gb/s\n4;S 1;T;wired;\n5;S 2;T;wired;\n6;R;LAN;wired;\n",
+                              NULL}};
+    table_rows rows[SAMPLE_TABLES];
+    size_t count = sample_open(rules, &s, rows);
+    diagram_input in = {.tables = rows, .ntables = count, .measure = half};
+    cd_arena a;
+    cd_arena_init(&a);
+    network n, part;
+    network_read(look, &in, &a, &n);
+    net_share share = {(size_t[]){1, 2}, (size_t[]){1, 2, 2, 1}, (size_t[]){1}, (size_t[]){SIZE_MAX}};
+    network_part(&n, DIAGRAM_PHYSICAL, &share, 1, text_of_link, NULL, &a, &part);
+    assert_int_equal(part.nzones, 2);
+    assert_true(!part.zones[0].continued && part.zones[1].continued && !part.zones[1].away);
+    assert_int_equal(part.ndevices, 2);
+    assert_string_equal(part.devices[1].name, "T");
+    assert_int_equal(part.devices[1].zones[0], 1);
+    assert_int_equal(part.nlinks, 1); /* Internet – R */
+    assert_int_equal(part.devices[0].naways, 2);
+    assert_string_equal(part.devices[0].aways[0].text, "LAN");
+    assert_string_equal(part.devices[0].aways[1].text, "S 1, 2: 1 Gb/s");
+    assert_int_equal(part.devices[0].aways[1].part, 2);
+    assert_int_equal(part.devices[1].naways, 1);
+    assert_string_equal(part.devices[1].aways[0].text, "S 1, 2");
+    network_part(&n, DIAGRAM_PHYSICAL, &share, 2, text_of_link, NULL, &a, &part);
+    assert_int_equal(part.nzones, 1);
+    assert_false(part.zones[0].continued);
+    assert_int_equal(part.zones[0].naways, 1);
+    assert_string_equal(part.zones[0].aways[0].text, "R");
+    assert_int_equal(part.noutside, 0);
+    assert_int_equal(part.nlinks, 0);
+    assert_int_equal(part.devices[0].naways, 2);
+    assert_string_equal(part.devices[0].aways[0].text, "T");
+    assert_string_equal(part.devices[0].aways[1].text, "R: 1 Gb/s");
+    /* in the logical diagram the zone has the links of what stands in it */
+    network_part(&n, DIAGRAM_LOGICAL, &share, 2, text_of_link, NULL, &a, &part);
+    assert_int_equal(part.devices[0].naways, 0);
+    assert_int_equal(part.zones[0].naways, 2);
+    assert_string_equal(part.zones[0].aways[0].text, "Biên");
+    assert_string_equal(part.zones[0].aways[1].text, "Biên: 1 Gb/s");
+    cd_arena_done(&a);
+    sample_done(rows, count);
+}
+
+static void pictures_are_stacked(void **state)
+{
+    drawing **parts = cd_calloc(2, sizeof *parts);
+    for (int i = 0; i < 2; i++) {
+        parts[i] = drawing_new(100000 + 1000 * i, 50000);
+        parts[i]->title = i ? "B (2/2)" : "A (1/2)";
+        parts[i]->about = i ? "hai" : "một";
+        drawing_add(parts[i], (drawing_item){.kind = DRAWING_LINE, .points = (drawing_point[]){{1, 2}, {3, 4}}, .npoints = 2});
+        drawing_add(parts[i], (drawing_item){.kind = DRAWING_TEXT, .y = 9000, .text = "chữ", .size = 8000});
+    }
+    drawing *d = diagram_stack(parts, 2);
+    assert_int_equal(d->width, 101000);
+    assert_int_equal(d->height, 120000);
+    assert_int_equal(d->count, 4);
+    assert_int_equal(d->items[2].points[1].y, 70004);
+    assert_int_equal(d->items[3].y, 79000);
+    assert_string_equal(d->about, "A (1/2): một B (2/2): hai");
+    drawing_free(d);
+    assert_null(diagram_stack(NULL, 0));
+}
+
 static void nothing_to_draw(void **state)
 {
     assert_null(draw(NULL, 0, DIAGRAM_LOGICAL, NULL, 0));
@@ -623,7 +748,7 @@ static void check_geometry(const drawing *d, const diagram_trace *t, faults *f)
 
 /* ---- all parts of a diagram ---- */
 
-enum { PARTS_MAX = 200 };
+enum { PARTS_MAX = 200, PARTS_OF_LARGE = 8 };
 
 static bool is_pentagon(const drawing_item *it)
 {
@@ -891,6 +1016,7 @@ static void geometry_of_random_networks(void **state)
     assert_int_equal(networks, 172);
     assert_int_equal(t.shared, 0);
     assert_true(t.parted > 40);
+    assert_true(t.slowest < 10); /* a quarter of a second, without a sanitizer on a busy machine */
     if (getenv("TELL"))
         fprintf(stderr, "# %zu diagrams, %zu of them parted, %zu parts, slowest %.3f s\n", t.drawn, t.parted, t.parts, t.slowest);
 }
@@ -932,25 +1058,139 @@ static void large_network(uint32_t departments, uint32_t machines, uint32_t serv
     }
 }
 
+/* Part and place of an end of a link. */
+static size_t found_in(picture *const *pictures, size_t n, enum net_what what, const char *name, const net_away **ret, size_t *ret_count)
+{
+    size_t part = 0;
+    for (size_t i = 0; i < n; i++) {
+        const network *p = pictures[i]->net;
+        if (pictures[i]->choice.first_line) /* of one that has several parts the first */
+            continue;
+        size_t count = what == NET_ZONE ? p->nzones : what == NET_DEVICE ? p->ndevices : p->noutside;
+        for (size_t k = 0; k < count; k++) {
+            if (what == NET_ZONE && (p->zones[k].away || p->zones[k].continued))
+                continue;
+            if ((what == NET_ZONE ? p->zones[k].name : what == NET_DEVICE ? p->devices[k].name : p->outside[k].name) != name)
+                continue;
+            assert_int_equal(part, 0); /* once */
+            part = i + 1;
+            *ret = what == NET_ZONE ? p->zones[k].aways : what == NET_DEVICE ? p->devices[k].aways : p->outside[k].aways;
+            *ret_count = what == NET_ZONE ? p->zones[k].naways : what == NET_DEVICE ? p->devices[k].naways : p->outside[k].naways;
+        }
+    }
+    return part;
+}
+
+static bool leads_to(const net_away *aways, size_t n, size_t part)
+{
+    bool yes = false;
+    for (size_t i = 0; i < n; i++)
+        yes |= aways[i].part == part;
+    return yes;
+}
+
+/* Every device, zone and what is outside stands in one part; every link is drawn in one, or told of in the two parts of its ends. */
+static size_t check_nothing_is_lost(const sample *s, enum diagram_which which)
+{
+    table_rows rows[SAMPLE_TABLES];
+    size_t n = sample_open(rules, s, rows), links = 0, told = 0;
+    diagram_input in = {.tables = rows, .ntables = n, .max_width = UPRIGHT_W, .max_height = UPRIGHT_H, .measure = render_measure, .measure_user = fonts};
+    cd_arena a;
+    cd_arena_init(&a);
+    network net;
+    network_read(look, &in, &a, &net);
+    struct word_cache *cache = word_cache_new();
+    const draft d = {look, &in, which, &net, cache};
+    picture **pictures;
+    size_t count = pages_lay(&d, 500, &a, &pictures), none;
+    const net_away *aways;
+    for (size_t i = 0; i < net.ndevices; i++)
+        assert_int_equal(found_in(pictures, count, NET_DEVICE, net.devices[i].name, &aways, &none) > 0, network_shows(&net, which, i));
+    for (size_t i = 0; i < net.ngiven; i++)
+        assert_true(found_in(pictures, count, NET_ZONE, net.zones[i].name, &aways, &none));
+    for (size_t i = 0; i < net.noutside; i++)
+        assert_true(which == DIAGRAM_PHYSICAL || found_in(pictures, count, NET_OUTSIDE, net.outside[i].name, &aways, &none));
+    for (size_t i = 0; i < net.nlinks; i++) {
+        const char *name[2];
+        enum net_what what[2];
+        size_t part[2], naways[2];
+        const net_away *at[2];
+        for (size_t e = 0; e < 2; e++) {
+            net_ref r = net.links[i].ends[e];
+            if (which == DIAGRAM_LOGICAL && r.what == NET_DEVICE && !net_joins(&net.devices[r.index]))
+                r = (net_ref){NET_ZONE, net.devices[r.index].zones[0]};
+            what[e] = r.what;
+            name[e] = r.what == NET_ZONE ? net.zones[r.index].name : r.what == NET_DEVICE ? net.devices[r.index].name : net.outside[r.index].name;
+            part[e] = found_in(pictures, count, r.what, name[e], &at[e], &naways[e]);
+        }
+        if ((what[0] == what[1] && name[0] == name[1]) || !part[0] || !part[1]) /* a place of which nothing is drawn */
+            continue;
+        if (part[0] == part[1]) {
+            links++;
+            continue;
+        }
+        assert_true(leads_to(at[0], naways[0], part[1]) && leads_to(at[1], naways[1], part[0]));
+        told++;
+    }
+    for (size_t i = 0; i < count; i++)
+        links -= pictures[i]->choice.first_line ? 0 : pictures[i]->net->nlinks;
+    assert_int_equal(links, 0); /* drawn are those of one part, no more */
+    for (size_t i = 0; i < count; i++)
+        pic_free(pictures[i]);
+    free(pictures);
+    word_cache_free(cache);
+    cd_arena_done(&a);
+    sample_done(rows, n);
+    return told;
+}
+
+static void nothing_is_lost_between_parts(void **state)
+{
+    static const uint32_t sizes[][3] = {{5, 12, 16}, {25, 60, 60}, {60, 500, 800}, {2, 300, 500}};
+    size_t told = 0;
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        cd_arena a;
+        cd_arena_init(&a);
+        cd_str text[SAMPLE_TABLES];
+        sample s = {.name = "random"};
+        for (size_t i = 0; i < SAMPLE_TABLES; i++)
+            cd_str_init(&text[i], 0);
+        random_network((uint32_t)k + 77, sizes[k][0], sizes[k][1], sizes[k][2], text, &a);
+        for (size_t i = 0; i < SAMPLE_TABLES; i++)
+            s.text[i] = cd_str_c(&text[i]);
+        told += check_nothing_is_lost(&s, DIAGRAM_LOGICAL) + check_nothing_is_lost(&s, DIAGRAM_PHYSICAL);
+        for (size_t i = 0; i < SAMPLE_TABLES; i++)
+            cd_str_done(&text[i]);
+        cd_arena_done(&a);
+    }
+    assert_true(told > 1000);
+}
+
 static void a_large_network_is_told_in_few_parts(void **state)
 {
     cd_str text[SAMPLE_TABLES];
     sample s = {.name = "large"};
     for (size_t i = 0; i < SAMPLE_TABLES; i++)
         cd_str_init(&text[i], 0);
-    large_network(54, 7, 12, text);
+    large_network(54, 7, 12, text); /* 60 zones, 539 devices */
     for (size_t i = 0; i < SAMPLE_TABLES; i++)
         s.text[i] = cd_str_c(&text[i]);
     tally t = {0};
     check_sample(&s, NULL, 0, &t);
+    assert_true(t.slowest < 5); /* some hundredths of a second, without a sanitizer on a busy machine */
     table_rows rows[SAMPLE_TABLES];
     size_t n = sample_open(rules, &s, rows);
     drawing **parts;
     size_t count = draw_parts(rows, n, DIAGRAM_PHYSICAL, NULL, 0, false, &parts, NULL, 0), folded = 0;
-    for (size_t i = 0; i < count; i++)
+    assert_int_equal(count, PARTS_OF_LARGE);
+    for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < parts[i]->count; k++)
-            folded += parts[i]->items[k].kind == DRAWING_TEXT && strncmp(parts[i]->items[k].text, "Máy trạm", 8) == 0;
-    fprintf(stderr, "# %zu parts, %zu %zu\n", count, folded, t.parts);
+            folded += parts[i]->items[k].kind == DRAWING_TEXT && strncmp(parts[i]->items[k].text, "Máy trạm ", strlen("Máy trạm ")) == 0;
+        if (i + 1 < count) /* no page stays half empty */
+            assert_true(parts[i]->height > UPRIGHT_H * 6 / 10);
+    }
+    assert_int_equal(folded, 54); /* seven machines in one box, each department */
+    assert_true(has_text(parts[count - 1], "Máy trạm 54-01–07 ×\u00A07"));
     for (size_t i = 0; getenv("DUMP") && i < count; i++) {
         char path[4096];
         snprintf(path, sizeof path, "%s-%02zu.svg", getenv("DUMP"), i + 1);
@@ -1034,6 +1274,7 @@ int main(void)
         cmocka_unit_test(svg_exactly),
         cmocka_unit_test(measure_by_the_fonts),
         cmocka_unit_test(lines_are_even_and_fit),
+        cmocka_unit_test(words_made_before_are_the_same),
         cmocka_unit_test(looks_are_checked),
         cmocka_unit_test(boxes_below_each_other_have_a_straight_line),
         cmocka_unit_test(a_line_past_a_row_has_a_lane),
@@ -1041,10 +1282,14 @@ int main(void)
         cmocka_unit_test(crossed_rows_are_untangled),
         cmocka_unit_test(the_network_is_read),
         cmocka_unit_test(common_places_are_said_once),
+        cmocka_unit_test(names_are_told_in_few_words),
+        cmocka_unit_test(a_part_says_what_it_is_linked_to),
+        cmocka_unit_test(pictures_are_stacked),
         cmocka_unit_test(nothing_to_draw),
         cmocka_unit_test(missing_zones_are_dashed),
         cmocka_unit_test(geometry_of_samples),
         cmocka_unit_test(geometry_of_random_networks),
+        cmocka_unit_test(nothing_is_lost_between_parts),
         cmocka_unit_test(a_large_network_is_told_in_few_parts),
         cmocka_unit_test(golden),
         cmocka_unit_test(sizes),
