@@ -339,7 +339,8 @@ static void add_outside(picture *p)
         size_t keep = b->title.n;
         if (p->which == DIAGRAM_LOGICAL)
             words_add(&p->maker, &b->title, o->owner, small_face, max);
-        add_aways(p, &b->title, o->aways, o->naways, max > AWAY_WORDS ? max : AWAY_WORDS);
+        int32_t wide = p->choice.lines ? p->choice.words : AWAY_WORDS;
+        add_aways(p, &b->title, o->aways, o->naways, max > wide ? max : wide);
         clip(p, &b->title, keep);
         b->w = b->title.w + SYMBOL_SIZE + 4 * PAD;
         b->h = (b->title.h > SYMBOL_SIZE ? b->title.h : SYMBOL_SIZE) + PAD + 2000;

@@ -10,7 +10,8 @@
 
 typedef struct net_away {        /* what something is linked to in another part */
     size_t part;
-    const char *text;            /* "A, B: 1 Gb/s" */
+    const char *names;           /* "A, B" */
+    const char *text;            /* with what is written at the links: "A, B: 1 Gb/s" */
 } net_away;
 
 typedef struct net_zone {

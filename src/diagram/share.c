@@ -288,19 +288,26 @@ static void add_away(sharer *s, const away *first, size_t n)
     for (size_t i = 0; i < n; i++)
         if (!i || first[i].to.what != first[i - 1].to.what || first[i].to.index != first[i - 1].to.index)
             names[count++] = name_of(s->n, first[i].to);
-    const char *text = network_names(s->a, names, count);
-    if (first->text)
-        text = cd_arena_printf(s->a, "%s: %s", text, first->text);
+    const char *all = network_names(s->a, names, count);
+    const char *text = first->text ? cd_arena_printf(s->a, "%s: %s", all, first->text) : all;
     net_away **list = first->at.what == NET_ZONE ? &r->zones[first->at.index].aways
                       : first->at.what == NET_DEVICE ? &r->devices[first->at.index].aways
                                                      : &r->outside[first->at.index].aways;
     size_t *len = first->at.what == NET_ZONE ? &r->zones[first->at.index].naways
                   : first->at.what == NET_DEVICE ? &r->devices[first->at.index].naways
                                                  : &r->outside[first->at.index].naways;
+    for (size_t i = 0; i < *len; i++) { /* the same linked in another way too */
+        net_away *o = &(*list)[i];
+        if (o->part != first->part || strcmp(o->names, all) != 0)
+            continue;
+        if (first->text)
+            o->text = o->text == o->names ? text : cd_arena_printf(s->a, "%s; %s", o->text, first->text);
+        return;
+    }
     net_away *more = cd_arena_array(s->a, *len + 1, sizeof *more); /* few */
     if (*len)
         memcpy(more, *list, *len * sizeof *more);
-    more[*len] = (net_away){first->part, text};
+    more[*len] = (net_away){first->part, all, text};
     *list = more;
     (*len)++;
 }
