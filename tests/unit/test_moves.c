@@ -5,10 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "base/file.h"
 #include "store/events.h"
@@ -16,10 +14,11 @@
 #include "store/moves.h"
 #include "store/stamp.h"
 #include "store/tables.h"
+#include "store_box.h"
 
-static char *dir, *data_dir, *path;
 static facts *dict;
 static fact_tables *tables;
+static box *now; /* of the running test */
 static store *s;
 static cd_diags d;
 
@@ -29,13 +28,9 @@ static const cd_place AT = {"test", 1, 1};
 static int prepare(void **state)
 {
     (void)state;
-    static char folder[] = "/tmp/capdo-moves-XXXXXX";
-    dir = mkdtemp(folder);
-    path = cd_path_join(dir, "t.db");
-    data_dir = cd_path_join(getenv("CAPDO_SOURCE"), "data");
-    cd_auto_free char *rules = cd_path_join(getenv("CAPDO_SOURCE"), "rules");
+    cd_auto_free char *rules = in_source("rules");
     cd_diags_init(&d);
-    return facts_load(rules, &d, &dict) == CD_OK && fact_tables_load(rules, &d, &tables) == CD_OK ? 0 : -1;
+    return boxes_begin("moves") == 0 && facts_load(rules, &d, &dict) == CD_OK && fact_tables_load(rules, &d, &tables) == CD_OK ? 0 : -1;
 }
 
 static int finish(void **state)
@@ -43,35 +38,17 @@ static int finish(void **state)
     (void)state;
     facts_free(dict);
     fact_tables_free(tables);
-    rmdir(dir);
-    free(path);
-    free(data_dir);
-    return 0;
+    cd_diags_done(&d);
+    return boxes_end();
 }
 
 static int open_store(void **state)
 {
-    (void)state;
-    cd_diags_init(&d);
-    return store_open(path, data_dir, STORE_CREATE, &d, &s);
-}
-
-static int close_store(void **state)
-{
-    (void)state;
-    int res = store_check(s, &d);
-    if (res)
-        cd_diags_print(&d, stderr);
-    store_close(s);
-    cd_diags_done(&d);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++) {
-        char *name;
-        if (asprintf(&name, "%s%s", path, ends[i]) > 0)
-            unlink(name);
-        free(name);
-    }
-    return res;
+    if (box_open(state) != 0)
+        return -1;
+    now = *state;
+    s = now->s;
+    return 0;
 }
 
 static void put(const char *id, const char *name, const char *owner, const char *above)
@@ -97,7 +74,7 @@ static void relate(const char *id, const char *name, const char *to)
     free(cells);
 }
 
-static void expect(const char *codes)
+static void said(const char *codes)
 {
     cd_str got;
     cd_str_init(&got, 0);
@@ -151,11 +128,11 @@ static void renames(void **state)
     store_references_done(&refs);
     store_renamed n;
     assert_int_equal(store_system_rename(s, "a", "b", tables, &BY, &d, &n), CD_EINPUT);
-    expect("E4026");
+    said("E4026");
     assert_int_equal(store_system_rename(s, "a", "", tables, &BY, &d, &n), CD_EINPUT);
-    expect("E4022");
+    said("E4022");
     assert_int_equal(store_system_rename(s, "x", "y", tables, &BY, &d, &n), CD_EUSAGE);
-    expect("E4020");
+    said("E4020");
     store_state before, after;
     assert_int_equal(store_status(s, &d, &before), CD_OK);
     assert_int_equal(store_system_rename(s, "a", "a", tables, &BY, &d, &n), CD_OK);
@@ -202,7 +179,7 @@ static void deletes(void **state)
     store_state before, after;
     assert_int_equal(store_status(s, &d, &before), CD_OK);
     assert_int_equal(store_system_delete(s, "a", tables, &BY, &d, &n), CD_EINPUT);
-    expect("E4025 E4025"); /* a part, and a row */
+    said("E4025 E4025"); /* a part, and a row */
     assert_int_equal(store_status(s, &d, &after), CD_OK);
     assert_string_equal(after.head, before.head);
     store_stamps stamps;
@@ -240,12 +217,12 @@ static void deletes(void **state)
     /* the one above may go now, and then waits below */
     assert_int_equal(store_system_delete(s, "a", tables, &BY, &d, NULL), CD_OK);
     assert_int_equal(store_system_restore(s, "b", &BY, &d), CD_EINPUT);
-    expect("E4025");
+    said("E4025");
     assert_int_equal(store_system_restore(s, "a", &BY, &d), CD_OK);
     assert_int_equal(store_system_restore(s, "a", &BY, &d), CD_EINPUT);
-    expect("E4026");
+    said("E4026");
     assert_int_equal(store_system_restore(s, "c", &BY, &d), CD_EUSAGE);
-    expect("E4020");
+    said("E4020");
     assert_int_equal(store_system_restore(s, "B", &BY, &d), CD_OK);
     store_system sys;
     store_system_init(&sys);
@@ -283,22 +260,12 @@ static void tampering(void **state)
     assert_int_equal(store_system_delete(s, "a", tables, &BY, &d, NULL), CD_OK);
     assert_int_equal(store_check(s, &d), CD_OK);
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
-        sqlite3 *db;
-        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-        assert_int_equal(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_exec(db, "CREATE TABLE kept AS SELECT num, id, name, gone FROM system; CREATE TABLE risky AS SELECT * FROM risk", NULL, NULL, NULL),
-                         SQLITE_OK);
-        assert_int_equal(sqlite3_exec(db, deeds[i], NULL, NULL, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+        sql(now->path, "CREATE TABLE kept AS SELECT num, id, name, gone FROM system; CREATE TABLE risky AS SELECT * FROM risk");
+        sql(now->path, deeds[i]);
         assert_int_equal(store_check(s, &d), CD_NO);
-        assert_int_equal(d.count, 1);
-        expect("E4014");
-        assert_int_equal(sqlite3_exec(db,
-                                      "UPDATE system SET (id, name, gone) = (SELECT k.id, k.name, k.gone FROM kept k WHERE k.num = system.num); "
-                                      "UPDATE risk SET threat = (SELECT threat FROM risky); DROP TABLE kept; DROP TABLE risky",
-                                      NULL, NULL, NULL),
-                         SQLITE_OK);
-        sqlite3_close(db);
+        said("E4014");
+        sql(now->path, "UPDATE system SET (id, name, gone) = (SELECT k.id, k.name, k.gone FROM kept k WHERE k.num = system.num); "
+                       "UPDATE risk SET threat = (SELECT threat FROM risky); DROP TABLE kept; DROP TABLE risky");
         assert_int_equal(store_check(s, &d), CD_OK);
     }
 }
@@ -306,9 +273,9 @@ static void tampering(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(renames, open_store, close_store),
-        cmocka_unit_test_setup_teardown(deletes, open_store, close_store),
-        cmocka_unit_test_setup_teardown(tampering, open_store, close_store),
+        cmocka_unit_test_setup_teardown(renames, open_store, box_check_close),
+        cmocka_unit_test_setup_teardown(deletes, open_store, box_check_close),
+        cmocka_unit_test_setup_teardown(tampering, open_store, box_check_close),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("moves", tests, prepare, finish);
