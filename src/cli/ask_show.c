@@ -163,6 +163,16 @@ static void show_one(asker *k, const survey_question *q)
     if (q->fact->kind == FACT_SET && q->fact->may_be_empty)
         ask_paragraph(k, 2, _("Không thuộc mục nào thì ghi: ! không thuộc mục nào"));
     const char *value = survey_value(k->s, q->fact), *reason = survey_reason(k->s, q->fact);
+    const char *lent = survey_lent(k->s, q->fact);
+    cd_auto_free char *hint = value ? NULL : ask_profile_hint(k, q->fact);
+    if (hint)
+        ask_labelled(k, _("Dữ liệu của cơ quan ghi:"), hint);
+    if (lent) {
+        cd_auto_free char *text = ask_shown(q->fact, lent, 0);
+        ask_labelled(k, _("Dữ liệu của cơ quan:"), text);
+        ask_paragraph(k, 2, value ? _("Hệ thống này ghi riêng như dưới đây; gõ - để bỏ, dùng lại dữ liệu của cơ quan.")
+                                  : _("Enter để dùng giá trị ấy; chỉ gõ khi hồ sơ của riêng hệ thống này phải ghi khác."));
+    }
     if (value) {
         cd_auto_free char *text = ask_shown(q->fact, value, 0);
         ask_labelled(k, _("Đang ghi:"), text);
@@ -273,6 +283,10 @@ size_t ask_show_row(asker *k, size_t number, const survey_row *row, bool here)
     if (row->state == SURVEY_ANSWERED) {
         cd_auto_free char *value = ask_shown(f, survey_value(k->s, f), ASK_SHOWN_MAX);
         cd_str_adds(&s, value);
+        if (survey_lent(k->s, f))
+            cd_str_addf(&s, _(" (ghi riêng cho hệ thống này; dữ liệu của cơ quan: %s)"), survey_lent(k->s, f));
+    } else if (survey_lent(k->s, f)) {
+        cd_str_addf(&s, _("%s (lấy từ dữ liệu của cơ quan)"), survey_lent(k->s, f));
     } else if (row->state == SURVEY_NOT_KNOWN) {
         cd_str_addf(&s, _("chưa biết, lý do: %s"), survey_reason(k->s, f));
     } else if (row->asked == SURVEY_ASKED) {

@@ -105,8 +105,9 @@ int cmd_template(cli *c, const cli_args *args);
 int cmd_whatif(cli *c, const cli_args *args);
 int cmd_evidence(cli *c, const cli_args *args);
 int cmd_issued(cli *c, const cli_args *args);
+int cmd_system(cli *c, const cli_args *args);
 
 extern const cli_option options_check[], options_classify[], options_rules[], options_explain[], options_procedure[], options_plan[], options_diagram[], options_history[], options_import[], options_export[], options_db[],
-    options_list[], options_ask[], options_dossier[], options_batch[], options_template[], options_whatif[], options_evidence[], options_issued[];
+    options_list[], options_ask[], options_dossier[], options_batch[], options_template[], options_whatif[], options_evidence[], options_issued[], options_system[];
 
 #endif

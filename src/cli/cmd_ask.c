@@ -25,154 +25,13 @@ const cli_option options_ask[] = {
 
 static const cli_command this_command = {.name = "ask"};
 
-enum {
-    LINE_MAX_BYTES = 128 * 1024 /* of one line; an answer itself is at most 64 KiB */
-};
-
-enum line_state { LINE_READ, LINE_END, LINE_TOO_LONG, LINE_FAILED };
-
-/* Ctrl-C at the terminal: the answer being saved is saved, then the next reading ends the interview. */
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int number)
-{
-    (void)number;
-    interrupted = 1;
-}
-
-/* Faults of the last answer: to a person on the screen, to a program on stderr with line and column. */
-static void tell_faults(asker *k)
-{
-    if (!k->terminal) {
-        cli_flush(k->c);
-        return;
-    }
-    for (size_t i = 0; i < k->c->diags.count; i++) {
-        fputs("  ! ", stdout);
-        ask_wrap(k, 4, 4, k->c->diags.items[i].text);
-    }
-    cd_diags_done(&k->c->diags);
-}
-
-/* ---- the input ---- */
-
-static cd_place here(const asker *k, size_t column)
-{
-    return (cd_place){"-", k->line, column};
-}
-
-/* Drops what the arrow and function keys of a terminal send: ESC [ ... and ESC O x. */
-static void drop_keys(cd_str *line)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < line->len; i++) {
-        const char *s = line->data + i;
-        const size_t left = line->len - i;
-        if (left >= 3 && s[0] == '\033' && s[1] == 'O') {
-            i += 2;
-            continue;
-        }
-        if (left >= 3 && s[0] == '\033' && s[1] == '[') {
-            size_t n = 2;
-            while (n < left && s[n] >= 0x20 && s[n] < 0x40)
-                n++;
-            if (n < left && s[n] >= 0x40 && s[n] < 0x7f) {
-                i += n;
-                continue;
-            }
-        }
-        line->data[to++] = *s;
-    }
-    cd_str_cut(line, to);
-}
-
-/* Reads one line without its end into `to`.  Of one that is too long the middle is dropped: its end still tells whether
- * the answer goes on. */
-static enum line_state read_line(asker *k, cd_str *to)
-{
-    int ch, last[2] = {0, 0};
-    size_t n = 0;
-    fflush(stdout);
-    k->line++;
-    cd_str_clear(to);
-    if (interrupted)
-        return LINE_FAILED;
-    while ((ch = getc(stdin)) != EOF && ch != '\n') {
-        if (n++ < LINE_MAX_BYTES)
-            cd_str_addc(to, (char)ch);
-        last[0] = last[1];
-        last[1] = ch;
-    }
-    if (ch == EOF && ferror(stdin))
-        return LINE_FAILED;
-    if (ch == EOF && n == 0)
-        return LINE_END;
-    if (n > LINE_MAX_BYTES) {
-        cd_str_addc(to, (char)last[0]);
-        cd_str_addc(to, (char)last[1]);
-        return LINE_TOO_LONG;
-    }
-    if (to->len && to->data[to->len - 1] == '\r')
-        cd_str_cut(to, to->len - 1);
-    if (k->terminal)
-        drop_keys(to);
-    return LINE_READ;
-}
-
-/* A line for the prompt: faults of the reading are told here.  CD_OK, CD_NO at the end of the input, CD_EINPUT for a line
- * that cannot be used, CD_ESYS. */
-static int prompt(asker *k, const char *text, cd_str *to)
-{
-    fputs(text, stdout);
-    enum line_state r = read_line(k, to);
-    if (!k->terminal || r == LINE_END)
-        putchar('\n');
-    switch (r) {
-    case LINE_READ:
-        return CD_OK;
-    case LINE_END:
-        return CD_NO;
-    case LINE_TOO_LONG:
-        cd_error(&k->c->diags, "E1541", here(k, 1), _("dòng dài hơn %d byte; không ghi gì, hãy trả lời ngắn hơn"), LINE_MAX_BYTES);
-        tell_faults(k);
-        return CD_EINPUT;
-    case LINE_FAILED:
-        if (!interrupted)
-            break;
-        putchar('\n');
-        return CD_NO;
-    }
-    cd_error(&k->c->diags, "E1540", here(k, 1), _("không đọc được đầu vào chuẩn"));
-    return CD_ESYS;
-}
-
-/* The line without blanks around it; *ret_column (may be NULL): where it begins. */
-static const char *trimmed(const cd_str *line, size_t *ret_len, size_t *ret_column)
-{
-    const char *s = cd_str_c(line);
-    size_t from = 0, to = line->len;
-    while (from < to && (s[from] == ' ' || s[from] == '\t'))
-        from++;
-    while (to > from && (s[to - 1] == ' ' || s[to - 1] == '\t'))
-        to--;
-    *ret_len = to - from;
-    if (ret_column)
-        *ret_column = from + 1;
-    return s + from;
-}
-
-static bool is_word(const cd_str *line, const char *word)
-{
-    size_t n;
-    const char *s = trimmed(line, &n, NULL);
-    return n == strlen(word) && strncasecmp(s, word, n) == 0;
-}
-
 /* ---- the review ---- */
 
 /* What this interview leaves out as a whole would drown the rest. */
 static bool listed_row(const survey_row *row)
 {
+    if (strcmp(row->question->fact->code, FACT_HOST_SYSTEM) == 0)
+        return false; /* stands with the profile */
     return !(row->state == SURVEY_OPEN && (row->asked == SURVEY_NOT_WANTED || row->asked == SURVEY_WAITS || row->asked == SURVEY_NO_PACK));
 }
 
@@ -201,58 +60,66 @@ static bool on_screen_now(const asker *k, const survey_question *q)
     return false;
 }
 
-enum picked { PICKED_NOTHING, PICKED_ROW, PICKED_QUIT, PICKED_BAD };
+enum picked { PICKED_NOTHING, PICKED_ROW, PICKED_FIELD, PICKED_QUIT, PICKED_BAD };
 
-/* What was typed at the list: nothing, q, or the number of one of its rows, which is gone to. */
-static enum picked pick(asker *k, const cd_str *line, const survey_row *rows, size_t n)
+/* What was typed at the list: nothing, q, the letter of a field of the profile, or the number of one of its rows, which is gone to. */
+static enum picked pick(asker *k, const cd_str *line, const survey_row *rows, size_t n, enum ask_field *field)
 {
     size_t len, column, number = 0, digits = 0;
-    const char *s = trimmed(line, &len, &column);
+    const char *s = ask_trimmed(line, &len, &column);
     if (len == 0)
         return PICKED_NOTHING;
-    if (is_word(line, "q"))
+    if (ask_is_word(line, "q"))
         return PICKED_QUIT;
+    if (ask_profile_pick(line, field))
+        return PICKED_FIELD;
     for (; digits < len && digits < 6 && s[digits] >= '0' && s[digits] <= '9'; digits++)
         number = number * 10 + (size_t)(s[digits] - '0');
     if (digits == len && number >= 1 && number <= n && listed_row(&rows[number - 1])) {
         survey_go(k->s, rows[number - 1].question);
+        k->profile.jumped = true;
         return PICKED_ROW;
     }
     cd_str valid;
     cd_str_init(&valid, 0);
     add_numbers(rows, n, &valid);
-    cd_error(&k->c->diags, "E1542", here(k, column), _("không có câu số đó trong danh sách; hãy ghi một trong các số %s, dòng trống hoặc q"), cd_str_c(&valid));
+    cd_error(&k->c->diags, "E1542", ask_here(k, column), _("không có câu số đó trong danh sách; hãy ghi một trong các số %s, chữ từ a đến %c, dòng trống hoặc q"), cd_str_c(&valid),
+             'a' + ASK_NFIELDS - 1);
     cd_str_done(&valid);
-    tell_faults(k);
+    ask_tell_faults(k);
     return PICKED_BAD;
 }
 
-/* The list, and a jump.  CD_OK to go on with the current question; CD_NO to leave; CD_ESYS. */
-static int review(asker *k, cd_str *line)
+/* The list, and a jump.  CD_OK to go on with the current question, or with the field of the profile *ret_field (ASK_NFIELDS: none); CD_NO
+ * to leave; CD_ESYS. */
+static int review(asker *k, cd_str *line, enum ask_field *ret_field)
 {
+    enum ask_field field = ASK_NFIELDS;
+    *ret_field = ASK_NFIELDS;
     size_t n, hidden = 0, used = 0;
     const survey_row *rows = survey_rows(k->s, &n);
     const size_t height = k->terminal ? screen_height() : 0;
     const char *group = NULL;
     bool stopped = false;
     putchar('\n');
-    ask_paragraph(k, 0, _("Số ở đầu dòng là số của câu trong danh sách này; «Câu 1», «Câu 2»... khi hỏi là thứ tự được hỏi."));
-    used = 3;
+    ask_paragraph(k, 0, _("Số ở đầu dòng là số của câu trong danh sách này, chữ là của phần về hệ thống và cơ quan; «Câu 1», «Câu 2»... khi hỏi là thứ tự được hỏi."));
+    used = 3 + ask_profile_show(k);
     for (size_t i = 0; i < n && !stopped; i++) {
         if (!listed_row(&rows[i])) {
-            hidden++;
+            hidden += strcmp(rows[i].question->fact->code, FACT_HOST_SYSTEM) != 0;
             continue;
         }
         /* A row may take a few lines, and its title two. */
         while (height && used + 5 > height) {
-            int r = prompt(k, _("-- Enter: xem tiếp, số: đến câu đó, q: thôi xem danh sách -- "), line);
+            int r = ask_prompt(k, _("-- Enter: xem tiếp, số hoặc chữ: đến câu đó, q: thôi xem danh sách -- "), line);
             if (r == CD_EINPUT)
                 continue;
             if (r != CD_OK)
                 return r;
-            enum picked what = pick(k, line, rows, n);
-            if (what == PICKED_ROW) {
+            enum picked what = pick(k, line, rows, n, &field);
+            if (what == PICKED_ROW || what == PICKED_FIELD) {
                 k->group = NULL;
+                *ret_field = field;
                 return CD_OK;
             }
             stopped = what == PICKED_QUIT;
@@ -275,12 +142,14 @@ static int review(asker *k, cd_str *line)
         cd_str_done(&s);
     }
     for (;;) {
-        int r = prompt(k, _("\nSố câu muốn xem hoặc sửa (dòng trống: quay về câu đang hỏi; q: lưu và thoát) > "), line);
+        int r = ask_prompt(k, _("\nSố, chữ của câu muốn xem hoặc sửa (trống: về câu đang hỏi; q: lưu và thoát) > "), line);
         if (r == CD_EINPUT)
             continue;
         if (r != CD_OK)
             return r;
-        enum picked what = pick(k, line, rows, n);
+        enum picked what = pick(k, line, rows, n, &field);
+        if (what == PICKED_FIELD)
+            *ret_field = field;
         if (what != PICKED_BAD)
             return what == PICKED_QUIT ? CD_NO : CD_OK;
     }
@@ -359,8 +228,8 @@ static int read_more(asker *k, cd_str *text, cd_str *line)
     int result = CD_OK;
     bool more = cut_continuation(text);
     while (more) {
-        int r = prompt(k, "... ", line);
-        if (interrupted)
+        int r = ask_prompt(k, "... ", line);
+        if (ask_interrupted())
             return CD_EINPUT; /* a text that was left in the middle is no answer */
         if (r == CD_NO)
             break; /* the end of the input ends the text too */
@@ -369,7 +238,7 @@ static int read_more(asker *k, cd_str *text, cd_str *line)
         if (r == CD_EINPUT)
             result = r;
         more = cut_continuation(line);
-        if (text->len > LINE_MAX_BYTES)
+        if (text->len > ASK_LINE_MAX)
             continue; /* too long already: fact_parse says so */
         cd_str_addc(text, '\n');
         cd_str_add(text, cd_str_c(line), line->len);
@@ -383,12 +252,12 @@ static int answer(asker *k, cd_str *text, cd_str *line)
     const bool listed = survey_now(k->s)->list != NULL;
     const fact *f = survey_current(k->s)->fact;
     size_t len, column;
-    const char *s = trimmed(text, &len, &column);
+    const char *s = ask_trimmed(text, &len, &column);
     int r = CD_OK;
     if (*s == '!') {
-        r = survey_unknown(k->s, s + 1, len - 1, here(k, column + 1), &k->c->diags);
+        r = survey_unknown(k->s, s + 1, len - 1, ask_here(k, column + 1), &k->c->diags);
     } else if (!listed && f->kind == FACT_TEXT) {
-        cd_place at = here(k, column);
+        cd_place at = ask_here(k, column);
         if (len) { /* blanks before a command or its backslash do not count */
             memmove(text->data, s, text->len - (column - 1));
             cd_str_cut(text, text->len - (column - 1));
@@ -399,12 +268,12 @@ static int answer(asker *k, cd_str *text, cd_str *line)
             at.column++;
         r = survey_answer(k->s, cd_str_c(text), text->len, at, &k->c->diags);
     } else {
-        r = survey_answer(k->s, s, len, here(k, column), &k->c->diags);
+        r = survey_answer(k->s, s, len, ask_here(k, column), &k->c->diags);
     }
     if (r == CD_OK)
         return save(k, listed);
     if (r == CD_EINPUT)
-        tell_faults(k);
+        ask_tell_faults(k);
     return r;
 }
 
@@ -425,11 +294,29 @@ static int clear(asker *k, bool *ret_moved)
     return r;
 }
 
-static bool blank(const cd_str *line)
+/* Asks for fields of the profile from `f` on, and what the answers lead to.  CD_OK: the survey goes on with the question it is at. */
+static int ask_fields(asker *k, enum ask_field f, cd_str *line)
 {
-    size_t len;
-    trimmed(line, &len, NULL);
-    return len == 0;
+    int r = CD_OK;
+    while (r == CD_OK && f < ASK_NFIELDS) {
+        enum ask_next next;
+        enum ask_field before = ASK_NFIELDS;
+        r = ask_profile_field(k, f, line, &next);
+        if (r != CD_OK || next == ASK_GO_ON)
+            break;
+        if (next == ASK_REVIEW) {
+            r = review(k, line, &f);
+        } else if (ask_profile_back(k, f, &before)) {
+            f = before;
+        } else if (survey_back(k->s) == CD_OK) {
+            k->profile.jumped = true; /* the question before stands on the screen, whatever it is about */
+            f = ASK_NFIELDS;
+        } else {
+            ask_paragraph(k, 2, _("Đây là câu đầu tiên."));
+        }
+    }
+    k->group = NULL;
+    return r;
 }
 
 /* Asks until no question is left (CD_OK), the user leaves (CD_NO), or something breaks. */
@@ -441,11 +328,16 @@ static int ask_all(asker *k)
     int r = CD_OK;
     bool on_screen = false; /* what is asked now */
     const survey_screen *screen;
-    while (r == CD_OK && (screen = survey_now(k->s))) {
+    enum ask_field field;
+    for (;;) {
+        while (r == CD_OK && !on_screen && ask_profile_due(k, &field))
+            r = ask_fields(k, field, &line);
+        if (r != CD_OK || !(screen = survey_now(k->s)))
+            break;
         if (!on_screen)
             ask_show_screen(k);
         on_screen = true;
-        r = prompt(k, "> ", &line);
+        r = ask_prompt(k, "> ", &line);
         if (r == CD_EINPUT && !screen->list && screen->questions[0]->fact->multiline)
             r = read_more(k, &line, &more) == CD_ESYS ? CD_ESYS : CD_EINPUT;
         if (r == CD_EINPUT) {
@@ -454,27 +346,33 @@ static int ask_all(asker *k)
         }
         if (r != CD_OK)
             break;
-        if (is_word(&line, "q")) {
+        if (ask_is_word(&line, "q")) {
             r = CD_NO;
-        } else if (is_word(&line, "?")) {
+        } else if (ask_is_word(&line, "?")) {
             ask_show_help(k);
-        } else if (is_word(&line, "=")) {
-            r = review(k, &more);
+        } else if (ask_is_word(&line, "=")) {
+            r = review(k, &more, &field);
             on_screen = false;
-        } else if (is_word(&line, "<")) {
+            if (r == CD_OK && field < ASK_NFIELDS)
+                r = ask_fields(k, field, &line);
+        } else if (ask_is_word(&line, "<")) {
             on_screen = survey_back(k->s) != CD_OK;
+            k->profile.jumped = !on_screen || k->profile.jumped;
             if (on_screen)
                 ask_paragraph(k, 2, _("Đây là câu đầu tiên."));
-        } else if (is_word(&line, "-")) {
+        } else if (ask_is_word(&line, "-")) {
             bool moved;
             r = clear(k, &moved);
             on_screen = !moved;
-        } else if (blank(&line)) {
+            k->profile.jumped = k->profile.jumped && on_screen;
+        } else if (ask_is_blank(&line)) {
             survey_skip(k->s);
             on_screen = false;
+            k->profile.jumped = false;
         } else {
             r = answer(k, &line, &more);
             on_screen = r == CD_EINPUT;
+            k->profile.jumped = k->profile.jumped && on_screen;
             if (on_screen)
                 r = CD_OK;
         }
@@ -585,9 +483,9 @@ static bool like_command(const cd_str *line)
 {
     static const char *const keys[] = {"?", "<", "=", "-", "!"};
     size_t len, n = 0;
-    const char *s = trimmed(line, &len, NULL);
+    const char *s = ask_trimmed(line, &len, NULL);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (is_word(line, keys[i]))
+        if (ask_is_word(line, keys[i]))
             return true;
     while (n < len && s[n] != ' ' && s[n] != '\t')
         n++;
@@ -610,29 +508,29 @@ static int ask_name(asker *k, cd_str *name)
     while (r == CD_EINPUT) {
         cd_str_clear(&s);
         cd_str_addf(&s, _("Tạo hệ thống mới «%s»? Gõ tên hệ thống, hoặc Enter để thôi > "), k->id);
-        r = prompt(k, cd_str_c(&s), &line);
+        r = ask_prompt(k, cd_str_c(&s), &line);
         if (r != CD_OK)
             continue;
         size_t len;
-        const char *text = trimmed(&line, &len, NULL);
+        const char *text = ask_trimmed(&line, &len, NULL);
         r = CD_EINPUT;
-        if (len == 0 || is_word(&line, "q")) {
+        if (len == 0 || ask_is_word(&line, "q")) {
             r = CD_NO;
         } else if (!cd_utf8_check(text, len, NULL)) {
-            cd_error(&k->c->diags, "E5020", here(k, 1), _("tên hệ thống không phải UTF-8; không tạo gì"));
-            tell_faults(k);
+            cd_error(&k->c->diags, "E5020", ask_here(k, 1), _("tên hệ thống không phải UTF-8; không tạo gì"));
+            ask_tell_faults(k);
         } else if (like_command(&line)) {
-            cd_error(&k->c->diags, "E1544", here(k, 1), _("«%.*s» giống một lệnh, không phải tên hệ thống; không tạo gì"), (int)len, text);
-            tell_faults(k);
+            cd_error(&k->c->diags, "E1544", ask_here(k, 1), _("«%.*s» giống một lệnh, không phải tên hệ thống; không tạo gì"), (int)len, text);
+            ask_tell_faults(k);
         } else {
             cd_str_clear(name);
             cd_str_add(name, text, len);
             cd_str_clear(&s);
             cd_str_addf(&s, _("Sẽ tạo hệ thống có mã «%s», tên «%s»."), k->id, cd_str_c(name));
             ask_paragraph(k, 0, cd_str_c(&s));
-            r = prompt(k, _("Enter để tạo, gì khác để đặt lại tên > "), &line);
+            r = ask_prompt(k, _("Enter để tạo, gì khác để đặt lại tên > "), &line);
             if (r == CD_OK)
-                r = blank(&line) ? CD_OK : is_word(&line, "q") ? CD_NO : CD_EINPUT;
+                r = ask_is_blank(&line) ? CD_OK : ask_is_word(&line, "q") ? CD_NO : CD_EINPUT;
         }
     }
     cd_str_done(&s);
@@ -679,7 +577,7 @@ static void load_answers(asker *k, const store_system *sys)
         survey_load(k->s, x, value, row->reason);
         free(value);
     }
-    tell_faults(k);
+    ask_tell_faults(k);
 }
 
 static int interview(asker *k, const char *rules, const bool needs[3])
@@ -696,7 +594,11 @@ static int interview(asker *k, const char *rules, const bool needs[3])
     if (r == CD_OK) {
         k->id = sys.field[SYS_ID];
         load_answers(k, &sys);
-        r = survey_start(k->s, &k->c->diags);
+        ask_profile_load(k, &sys);
+        k->profile.wanted = !needs || needs[SURVEY_PROCEDURE] || needs[SURVEY_DOSSIER];
+        r = ask_profile_begin(k);
+        if (r == CD_OK)
+            r = survey_start(k->s, &k->c->diags);
     }
     if (r == CD_OK) {
         cd_str title;
@@ -706,7 +608,7 @@ static int interview(asker *k, const char *rules, const bool needs[3])
         cd_str_done(&title);
         ask_show_commands(k);
         r = ask_all(k);
-        if (interrupted) {
+        if (ask_interrupted()) {
             ask_paragraph(k, 0, _("Đã dừng (Ctrl-C). Mọi câu trả lời đã ghi đều được lưu."));
             r = CD_OK;
         } else if (r == CD_OK || r == CD_NO) {
@@ -714,6 +616,7 @@ static int interview(asker *k, const char *rules, const bool needs[3])
         }
     }
     survey_free(k->s);
+    ask_profile_done(k);
     store_system_done(&sys);
     return r;
 }
@@ -744,7 +647,7 @@ int cmd_ask(cli *c, const cli_args *args)
         cd_regex_free(k.whole);
         return r;
     }
-    struct sigaction catch = {.sa_handler = on_interrupt}, before; /* no SA_RESTART: reading ends */
+    struct sigaction catch = {.sa_handler = ask_on_interrupt}, before; /* no SA_RESTART: reading ends */
     sigemptyset(&catch.sa_mask);
     if (k.terminal)
         sigaction(SIGINT, &catch, &before);
@@ -765,7 +668,7 @@ int cmd_ask(cli *c, const cli_args *args)
     if (!k.terminal)
         return r;
     sigaction(SIGINT, &before, NULL);
-    if (interrupted && r == CD_OK) {
+    if (ask_interrupted() && r == CD_OK) {
         /* Everything is saved and closed: the shell is told as any program that was interrupted tells it (130). */
         fflush(stdout);
         cli_flush(c);

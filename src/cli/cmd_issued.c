@@ -33,7 +33,7 @@ typedef struct asking {
 
 static const char *column_label(const char *key)
 {
-    for (enum store_sys_field f = SYS_NAME; f < SYS_NFIELDS; f++)
+    for (enum store_sys_field f = SYS_ID; f < SYS_NFIELDS; f++)
         if (strcmp(key, store_sys_column(f)) == 0)
             return _(store_sys_label(f));
     return NULL;

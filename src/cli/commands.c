@@ -9,7 +9,7 @@ const cli_command cli_commands[] = {
         "  ! LÝ DO     chưa biết, và vì sao\n"
         "  -           xóa câu trả lời đang ghi, lịch sử vẫn giữ\n"
         "  <           quay lại câu trước, không mất câu trả lời nào\n"
-        "  =           xem lại mọi câu, sửa câu bất kỳ\n"
+        "  =           xem lại mọi câu, sửa câu bất kỳ; chữ a đến e: tên, chủ quản, đơn vị vận hành, thành phần, hạ tầng\n"
         "  q           lưu và thoát; Ctrl-C cũng thoát (mã 130), mọi câu đã ghi đều được lưu"),
      options_ask, cmd_ask},
     {"classify", "--rules PACK|auto --input FACTS.csv [--output OUT.csv] | SYSTEM... | --all", N_("xác định cấp độ từ tệp CSV hoặc từ cơ sở dữ liệu"), NULL,
@@ -28,7 +28,13 @@ const cli_command cli_commands[] = {
         "--set status không ghi gì ở các hàng ấy."),
      options_plan, cmd_plan},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
-    {"history", "SYSTEM [FACT]", N_("xem lịch sử câu trả lời và kết luận cấp độ"), NULL, options_history, cmd_history},
+    {"history", "SYSTEM [FACT]", N_("mọi thay đổi của một hệ thống: câu trả lời, bảng, rủi ro, bằng chứng, hồ sơ đã giao, cấp độ, lần nhập"), NULL, options_history, cmd_history},
+    {"system", "rename OLD NEW | delete ID --yes | restore ID", N_("đổi mã, xóa, khôi phục một hệ thống"),
+     N_("Đổi mã giữ nguyên mọi thứ của hệ thống; thành phần, hệ thống đặt trên hạ tầng của nó (host_system) và bảng related nêu mã nó được sửa theo.\n"
+        "Không xóa khi còn hệ thống khác dẫn tới nó: thành phần, hệ thống đặt trên hạ tầng của nó, bảng related; các chỗ ấy được nêu.\n"
+        "Không có --yes thì chỉ cho biết sẽ xóa những gì. Hệ thống đã xóa không còn hiện ở đâu và mã của nó dùng lại được, nhưng nhật ký, câu trả\n"
+        "lời, bảng, bằng chứng và hồ sơ đã giao vẫn được giữ; restore lấy lại tất cả."),
+     options_system, cmd_system},
     {"template", "--output FILE.xlsx [--empty | SYSTEM...]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"),
      N_("Mỗi bảng một trang tính. Nêu hệ thống thì chỉ có dữ liệu của hệ thống ấy và các cơ quan liên quan, các bảng có sẵn dòng trống ghi mã hệ thống, và trang\n"
         "tính Phương án có mọi yêu cầu của cấp độ. Nhập lại: capdo import all TỆP.xlsx."),

@@ -107,6 +107,28 @@ static const fact *org_fact(const facts *f, const char *who, size_t i)
     return facts_find(f, code);
 }
 
+bool model_org_field(const fact *f, enum store_sys_field *ret_who, enum store_org_field *ret_column)
+{
+    static const enum store_sys_field whose[] = {SYS_OWNER, SYS_OPERATOR};
+    for (size_t w = 0; w < 2; w++) {
+        const char *who = store_sys_column(whose[w]);
+        size_t len = strlen(who);
+        if (strncmp(f->code, who, len) != 0 || f->code[len] != '_')
+            continue;
+        for (size_t i = 0; i < NORG; i++)
+            if (org_fields[i].fact && org_fields[i].column != ORG_NFIELDS && strcmp(f->code + len + 1, org_fields[i].fact) == 0) {
+                *ret_who = whose[w];
+                *ret_column = org_fields[i].column;
+                return true;
+            }
+    }
+    if (strcmp(f->code, "letter_place") != 0) /* letterheads: of the body that writes, and that is the operator */
+        return false;
+    *ret_who = SYS_OPERATOR;
+    *ret_column = ORG_PLACE;
+    return true;
+}
+
 /* Names of fields for reports, where no fact of the dictionary names them. */
 static const char *org_label(enum store_org_field column)
 {

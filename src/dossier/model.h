@@ -111,6 +111,9 @@ const feel_value *model_for_paper(const feel_value *data, const model_paper *pap
 const feel_value *model_org(const facts *f, const char *const *values, const char *who, const char *name, const store_org *org,
                             cd_arena *a);
 
+/* Which field of owner or operator (SYS_OWNER, SYS_OPERATOR) papers show for fact `f` as long as it is unknown; false: of none. */
+bool model_org_field(const fact *f, enum store_sys_field *ret_who, enum store_org_field *ret_column);
+
 /* From here to the matching call messages and labels are Vietnamese, the language of the papers; per thread. */
 typedef struct model_language {
     void *old, *own;

@@ -34,6 +34,10 @@ typedef struct fact_table {
 
 typedef struct fact_tables fact_tables;
 
+/* The table whose rows may name another system of the database, and the column that does (rules/tables.xml). */
+#define TABLE_RELATED "related"
+#define COLUMN_RELATED_SYSTEM "related_system"
+
 /* Reads rules_dir/tables.xml by the schema schema/tables.rng of the same folder; a folder without the file has no tables. */
 int fact_tables_load(const char *rules_dir, cd_diags *diags, fact_tables **ret);
 void fact_tables_free(fact_tables *t);

@@ -181,7 +181,7 @@ static int put_table(exporter *e)
 static int known_of_any(store *s, const fact *f, cd_diags *diags)
 {
     sqlite3_stmt *st = store_sql(s,
-                                 "SELECT 1 FROM system s WHERE (SELECT value FROM fact WHERE system = s.num AND code = ?1 "
+                                 "SELECT 1 FROM system_now s WHERE (SELECT value FROM fact WHERE system = s.num AND code = ?1 "
                                  "ORDER BY seq DESC LIMIT 1) IS NOT NULL LIMIT 1",
                                  diags);
     if (!st)

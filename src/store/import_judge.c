@@ -307,7 +307,7 @@ static int load_edges(importer *im)
     bool orgs = im->o->kind == KIND_ORGS;
     sqlite3_stmt *st = store_sql_own(im->s,
                                      orgs ? "SELECT o.name, p.name FROM org o LEFT JOIN org p ON p.num = o.parent"
-                                          : "SELECT s.id, p.id FROM system s LEFT JOIN system p ON p.num = s.part_of",
+                                          : "SELECT s.id, p.id FROM system_now s LEFT JOIN system p ON p.num = s.part_of",
                                      im->diags);
     if (!st)
         return CD_ESYS;

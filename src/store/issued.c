@@ -333,7 +333,9 @@ static issue_change difference(const issue_source *was, const issue_source *now,
     const char **added = cd_arena_array(a, now->nitems + 1, sizeof *added);
     for (size_t i = 0; i < was->nitems; i++) {
         const issue_item *x = item_of(now, was->items[i].key, i);
-        if (!x)
+        if (!x && strcmp(was->kind, "system") == 0 && strcmp(was->items[i].key, store_sys_column(SYS_ID)) == 0)
+            changed[c.nchanged++] = was->items[i].key; /* renamed since: follow_renames */
+        else if (!x)
             removed[c.nremoved++] = was->items[i].key;
         else if (strcmp(x->digest, was->items[i].digest) != 0)
             changed[c.nchanged++] = was->items[i].key;
@@ -592,6 +594,41 @@ static int load_sources(store *s, int64_t issue, cd_diags *diags, store_issue *x
     return res == CD_NO ? CD_OK : res;
 }
 
+/* A system that was renamed since is called by its id of today.  The papers show the old one: that is a difference. */
+static int follow_renames(store *s, int64_t log, issue_sources *x, cd_diags *diags)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        issue_source *of = &x->items[i];
+        bool itself = strcmp(of->kind, "system") == 0;
+        if (!itself && strcmp(of->kind, "host") != 0)
+            continue;
+        sqlite3_stmt *st = store_sql(s,
+                                     "SELECT y.id FROM log l JOIN system_now y ON y.num = json_extract(l.detail, '$.num') WHERE l.action = 'system' AND "
+                                     "l.subject = ?1 AND l.seq < ?2 ORDER BY l.seq DESC LIMIT 1",
+                                     diags);
+        if (!st)
+            return CD_ESYS;
+        store_bind(s, st, 1, of->id);
+        sqlite3_bind_int64(st, 2, log);
+        int res = store_step(s, st, diags);
+        if (res == CD_ESYS)
+            return res;
+        const char *now = res == CD_OK ? store_text(st, 0) : NULL;
+        if (now && strcmp(now, of->id) != 0) {
+            of->id = cd_arena_strdup(&x->arena, now);
+            if (itself) {
+                issue_item *items = cd_arena_array(&x->arena, of->nitems + 1, sizeof *items);
+                memcpy(items, of->items, of->nitems * sizeof *items);
+                items[of->nitems++] = (issue_item){store_sys_column(SYS_ID), ""};
+                of->items = items;
+                of->digest[0] = '\0';
+            }
+        }
+        sqlite3_reset(st);
+    }
+    return CD_OK;
+}
+
 int store_issue_last(store *s, const char *system, cd_diags *diags, store_issue *ret)
 {
     int64_t num = 0, issue;
@@ -599,7 +636,7 @@ int store_issue_last(store *s, const char *system, cd_diags *diags, store_issue 
     if (res)
         return res;
     sqlite3_stmt *st = store_sql(s,
-                                 "SELECT i.seq, i.number, i.pack, i.level, i.state, i.note, l.who, l.at FROM issue i JOIN log l ON l.seq = i.log "
+                                 "SELECT i.seq, i.number, i.pack, i.level, i.state, i.note, l.who, l.at, i.log FROM issue i JOIN log l ON l.seq = i.log "
                                  "WHERE i.system = ?1 ORDER BY i.number DESC LIMIT 1",
                                  diags);
     if (!st)
@@ -611,6 +648,7 @@ int store_issue_last(store *s, const char *system, cd_diags *diags, store_issue 
     store_issue x = {.number = sqlite3_column_int64(st, 1)};
     cd_arena_init(&x.arena);
     issue = sqlite3_column_int64(st, 0);
+    const int64_t log = sqlite3_column_int64(st, 8);
     x.pack = store_keep(&x.arena, st, 2);
     x.level = sqlite3_column_type(st, 3) == SQLITE_NULL ? -1 : sqlite3_column_int(st, 3);
     x.state = store_keep(&x.arena, st, 4);
@@ -621,6 +659,8 @@ int store_issue_last(store *s, const char *system, cd_diags *diags, store_issue 
     res = load_papers(s, issue, diags, &x);
     if (res == CD_OK)
         res = load_sources(s, issue, diags, &x);
+    if (res == CD_OK)
+        res = follow_renames(s, log, &x.sources, diags);
     if (res) {
         store_issue_done(&x);
         return res;

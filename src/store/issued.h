@@ -9,6 +9,7 @@
  *   table       each table of rules/tables.xml; code; rows by key
  *   risks       rows by number
  *   evidence    attached files by name
+ * (a system that was renamed since stands by its id of today, with "id" among the items that changed)
  * and what the caller adds (issue_sources_add): rules, catalogues, templates.
  * Codes: E4013 rows differ from the log. */
 #ifndef CD_STORE_ISSUED_H

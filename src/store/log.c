@@ -135,12 +135,14 @@ int store_last_change(store *s, const char *id, cd_diags *diags, char ret[21])
     int res = store_system_load(s, id, diags, &sys);
     sqlite3_stmt *st = res ? NULL
                            : store_sql_own(s,
-                                           "SELECT max(at) FROM log WHERE action IN ('system', 'facts', 'risks', 'table') AND subject = ?1",
+                                           STORE_NAMES "SELECT max(at) FROM log WHERE action IN ('system', 'facts', 'risks', 'table') "
+                                           "AND subject IN names AND " STORE_OF_NUM("detail"),
                                            diags);
     if (res == CD_OK && !st)
         res = CD_ESYS;
     if (st) {
         sqlite3_bind_text(st, 1, sys.field[SYS_ID], -1, SQLITE_STATIC);
+        sqlite3_bind_int64(st, 2, sys.num);
         res = store_step(s, st, diags);
         const char *at = res == CD_OK ? store_text(st, 0) : NULL;
         if (at)
@@ -253,15 +255,17 @@ static const struct {
      "UNION ALL SELECT '#' || l.seq FROM log l WHERE l.action = 'verdict' "
      "AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.log = l.seq)"},
     {"E4014", N_("thông tin của hệ thống khác với nhật ký; có người đã sửa ngoài chương trình"),
-     "SELECT s.id FROM system s LEFT JOIN log l ON l.seq = (SELECT max(seq) FROM log WHERE action = 'system' "
-     "AND subject = s.id) WHERE l.seq IS NULL OR json_extract(l.detail, '$.num') IS NOT s.num "
+     "WITH last AS (SELECT json_extract(detail, '$.num') AS num, max(seq) AS seq FROM log WHERE action IN ('system', 'delete') GROUP BY 1) "
+     "SELECT s.id FROM system s LEFT JOIN last t ON t.num = s.num LEFT JOIN log l ON l.seq = t.seq WHERE l.seq IS NULL "
+     "OR l.action IS NOT iif(s.gone IS NULL, 'system', 'delete') OR s.gone IS NOT iif(s.gone IS NULL, NULL, l.seq) "
+     "OR l.subject || iif(s.gone IS NULL, '', '~' || s.num) IS NOT s.id "
      "OR json_extract(l.detail, '$.name') IS NOT s.name OR json_extract(l.detail, '$.agency_num') IS NOT s.agency "
      "OR json_extract(l.detail, '$.operator_num') IS NOT s.operator "
      "OR json_extract(l.detail, '$.owner_num') IS NOT s.owner "
-     "OR json_extract(l.detail, '$.part_of_num') IS NOT s.part_of"},
+     "OR json_extract(l.detail, '$.part_of_num') IS NOT s.part_of ORDER BY s.id COLLATE BINARY"},
     {"E4014", N_("hệ thống có trong nhật ký nhưng đã bị xóa ngoài chương trình"),
      "SELECT DISTINCT l.subject FROM log l WHERE l.action = 'system' "
-     "AND NOT EXISTS (SELECT 1 FROM system s WHERE s.id = l.subject)"},
+     "AND NOT EXISTS (SELECT 1 FROM system s WHERE s.num = json_extract(l.detail, '$.num'))"},
     {"E4014", N_("thông tin của cơ quan, tổ chức khác với nhật ký; có người đã sửa ngoài chương trình"),
      "SELECT o.name FROM org o LEFT JOIN org p ON p.num = o.parent LEFT JOIN log l ON l.seq = (SELECT max(seq) FROM log "
      "WHERE action = 'org' AND subject = o.name) WHERE l.seq IS NULL OR json_extract(l.detail, '$.num') IS NOT o.num "
@@ -275,10 +279,10 @@ static const struct {
      "OR json_extract(l.detail, '$.valid_from') IS NOT o.valid_from "
      "OR json_extract(l.detail, '$.valid_to') IS NOT o.valid_to"},
     {"E4014", N_("bảng rủi ro của hệ thống khác với nhật ký; có người đã sửa ngoài chương trình"),
+     "WITH last AS (SELECT json_extract(detail, '$.num') AS num, max(seq) AS seq FROM log WHERE action = 'risks' GROUP BY 1) "
      "SELECT s.id FROM system s WHERE (SELECT coalesce(json_group_array(json_array(threat, weakness, likelihood, impact, "
      "measure)), '[]') FROM (SELECT * FROM risk WHERE system = s.num ORDER BY pos)) IS NOT coalesce((SELECT "
-     "json_extract(detail, '$.rows') FROM log WHERE seq = (SELECT max(seq) FROM log WHERE action = 'risks' "
-     "AND subject = s.id)), '[]')"},
+     "json_extract(l.detail, '$.rows') FROM log l JOIN last t ON t.seq = l.seq WHERE t.num = s.num), '[]')"},
 };
 
 static int check_findings(store *s, cd_diags *diags)

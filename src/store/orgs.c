@@ -247,7 +247,7 @@ static int org_rename(store *s, cd_arena *a, const char *from, const char *to, c
     }
     /* systems are found by the new name from now on */
     sqlite3_stmt *st = res ? NULL
-                           : store_sql_own(s, "SELECT num FROM system WHERE agency = ?1 OR operator = ?1 OR owner = ?1", diags);
+                           : store_sql_own(s, "SELECT num FROM system_now WHERE agency = ?1 OR operator = ?1 OR owner = ?1", diags);
     if (st) {
         sqlite3_bind_int64(st, 1, num);
         while ((res = store_step(s, st, diags)) == CD_OK)

@@ -90,12 +90,21 @@ void store_json(cd_str *to, const char *key, const char *value);
 /* CD_OK, or CD_NO with E4014 for each table that differs from the log. */
 int store_tables_check(store *s, cd_diags *diags);
 
+/* An entry of the log whose detail is about system ?2: all of them begin with its number. */
+#define STORE_OF_NUM(detail) detail " GLOB '{\"num\":' || ?2 || ',*'"
+/* Begins a statement: `names` are the ids that system ?2, now called ?1, ever had, subjects of its entries. */
+#define STORE_NAMES                                                                                                                            \
+    "WITH RECURSIVE names (id) AS (SELECT ?1 UNION SELECT json_extract(l.detail, '$.was') FROM names n JOIN log l ON l.action = 'system' AND " \
+    "l.subject = n.id WHERE json_extract(l.detail, '$.was') IS NOT NULL AND " STORE_OF_NUM("l.detail") ") "
+
 /* ---- records ------------------------------------------------------------------------------------------------------ */
 
 /* Number of the system; E4020 with CD_EUSAGE when there is none. */
 int store_system_num(store *s, const char *id, cd_diags *diags, int64_t *ret);
 /* The same, silent: *ret 0 when there is none. */
 int store_system_find(store *s, const char *id, cd_diags *diags, int64_t *ret);
+/* Of that id the one that was taken away last; *ret 0 when there is none. */
+int store_system_find_gone(store *s, const char *id, cd_diags *diags, int64_t *ret);
 int store_system_load_num(store *s, int64_t num, cd_diags *diags, store_system *ret);
 /* Number of the organisation (0 when there is none). */
 int store_org_find(store *s, const char *name, cd_diags *diags, int64_t *ret);

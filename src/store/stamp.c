@@ -53,7 +53,7 @@ static int read_nodes(store *s, graph *g, const char *host_fact, cd_diags *diags
 {
     sqlite3_stmt *st = store_sql(s,
                                  "SELECT s.num, s.part_of, s.id, (SELECT value FROM fact f WHERE f.system = s.num AND f.code = ?1 "
-                                 "ORDER BY f.seq DESC LIMIT 1) FROM system s ORDER BY s.id COLLATE BINARY",
+                                 "ORDER BY f.seq DESC LIMIT 1) FROM system_now s ORDER BY s.id COLLATE BINARY",
                                  diags);
     if (!st)
         return CD_ESYS;

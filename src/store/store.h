@@ -100,6 +100,7 @@ void store_system_init(store_system *sys);
 void store_system_done(store_system *sys);
 /* By id, without regard to case.  E4020, CD_EUSAGE when there is none.  `ret` was initialised; its old content goes. */
 int store_system_load(store *s, const char *id, cd_diags *diags, store_system *ret);
+bool store_system_id_valid(const char *id);
 /* CD_OK or CD_NO, silently. */
 int store_system_exists(store *s, const char *id, cd_diags *diags);
 const store_fact *store_system_fact(const store_system *sys, const char *code); /* NULL when nothing was ever said */

@@ -27,7 +27,7 @@ void store_system_done(store_system *sys)
 
 int store_system_find(store *s, const char *id, cd_diags *diags, int64_t *ret)
 {
-    sqlite3_stmt *st = store_sql(s, "SELECT num FROM system WHERE id = ?1", diags);
+    sqlite3_stmt *st = store_sql(s, "SELECT num FROM system_now WHERE id = ?1", diags);
     if (!st)
         return CD_ESYS;
     sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
@@ -244,7 +244,7 @@ static int write_system(store *s, int64_t num, const char *const now[SYS_NFIELDS
     return res ? res : store_index_system(s, num, diags);
 }
 
-static bool id_is_valid(const char *s)
+bool store_system_id_valid(const char *s)
 {
     size_t n = strlen(s);
     if (n == 0 || n > 64)
@@ -261,7 +261,7 @@ static int system_put(store *s, const char *const field[SYS_NFIELDS], const stor
                       cd_diags *diags, store_system *old, bool *changed)
 {
     const char *id = field[SYS_ID];
-    if (!id || !id_is_valid(id)) {
+    if (!id || !store_system_id_valid(id)) {
         cd_error(diags, "E4022", at,
                  _("mã hệ thống «%s» không hợp lệ; mã gồm 1 đến 64 ký tự A-Z a-z 0-9 . _ -, bắt đầu bằng chữ hoặc số"),
                  id ? id : "");
@@ -363,8 +363,8 @@ int store_systems(store *s, enum store_order order, cd_diags *diags, store_ids *
 {
     sqlite3_stmt *st =
         store_sql_own(s,
-                      order == STORE_BY_ID ? "SELECT id FROM system ORDER BY id COLLATE BINARY"
-                                           : "SELECT id FROM system ORDER BY name_key, id COLLATE BINARY",
+                      order == STORE_BY_ID ? "SELECT id FROM system_now ORDER BY id COLLATE BINARY"
+                                           : "SELECT id FROM system_now ORDER BY name_key, id COLLATE BINARY",
                       diags);
     return st ? take_ids(s, st, diags, ret) : CD_ESYS;
 }
@@ -375,7 +375,7 @@ int store_components(store *s, const char *id, cd_diags *diags, store_ids *ret)
     int res = store_system_num(s, id, diags, &num);
     if (res)
         return res;
-    sqlite3_stmt *st = store_sql_own(s, "SELECT id FROM system WHERE part_of = ?1 ORDER BY id COLLATE BINARY", diags);
+    sqlite3_stmt *st = store_sql_own(s, "SELECT id FROM system_now WHERE part_of = ?1 ORDER BY id COLLATE BINARY", diags);
     if (!st)
         return CD_ESYS;
     sqlite3_bind_int64(st, 1, num);
@@ -428,7 +428,7 @@ int store_search(store *s, const char *query, cd_diags *diags, store_ids *ret)
         return CD_OK;
     }
     sqlite3_stmt *st = store_sql_own(s,
-                                     "SELECT s.id FROM system s WHERE s.num IN (SELECT rowid FROM system_search "
+                                     "SELECT s.id FROM system_now s WHERE s.num IN (SELECT rowid FROM system_search "
                                      "WHERE system_search MATCH ?1) ORDER BY s.name_key, s.id COLLATE BINARY",
                                      diags);
     int res = CD_ESYS;
@@ -449,8 +449,8 @@ int store_each_system(store *s, enum store_order order, cd_diags *diags, store_e
         return res;
     sqlite3_stmt *st =
         store_sql_own(s,
-                      order == STORE_BY_ID ? "SELECT num FROM system ORDER BY id COLLATE BINARY"
-                                           : "SELECT num FROM system ORDER BY name_key, id COLLATE BINARY",
+                      order == STORE_BY_ID ? "SELECT num FROM system_now ORDER BY id COLLATE BINARY"
+                                           : "SELECT num FROM system_now ORDER BY name_key, id COLLATE BINARY",
                       diags);
     store_system sys;
     store_system_init(&sys);

@@ -167,6 +167,15 @@ static bool in_phase(const survey *s, const survey_question *q, enum phase phase
     return true;
 }
 
+bool survey_level_done(const survey *s)
+{
+    const survey_question *q = survey_current(s);
+    for (enum phase phase = PHASE_PENDING; q && phase < PHASE_REST; phase++)
+        if (in_phase(s, q, phase))
+            return false;
+    return true;
+}
+
 void survey_to_open(survey *s)
 {
     size_t i = s->nrows;

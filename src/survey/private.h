@@ -48,6 +48,7 @@ struct survey {
     bool needs[3];
     const char **values;               /* by fact index; each owned */
     char **reasons;
+    char **lent;
     enum survey_state *states;
     const survey_question **own;       /* by fact index: questions made from the dictionary alone */
     survey_side *sides;                /* packs loaded so far */

@@ -160,6 +160,7 @@ int survey_new(law *l, const char *own_dir, const char *rules, const bool needs[
         s->needs[i] = !needs || needs[i];
     s->values = cd_calloc(n, sizeof *s->values);
     s->reasons = cd_calloc(n, sizeof *s->reasons);
+    s->lent = cd_calloc(n, sizeof *s->lent);
     s->states = cd_calloc(n, sizeof *s->states);
     s->own = cd_calloc(n, sizeof(const survey_question *));
     s->missing = cd_calloc(n, sizeof *s->missing);
@@ -198,11 +199,13 @@ void survey_free(survey *s)
     for (size_t i = 0; i < facts_count(s->facts); i++) {
         cd_free_ptr(&s->values[i]);
         free(s->reasons[i]);
+        free(s->lent[i]);
     }
     for (size_t i = 0; i < s->nsides; i++)
         side_done(&s->sides[i]);
     free(s->values);
     free(s->reasons);
+    free(s->lent);
     free(s->states);
     free(s->own);
     free(s->missing);
@@ -235,6 +238,17 @@ void survey_load(survey *s, const fact *f, const char *value, const char *reason
 {
     enum survey_state state = value ? SURVEY_ANSWERED : reason && *reason ? SURVEY_NOT_KNOWN : SURVEY_OPEN;
     survey_set(s, f, cd_strdup(value), state == SURVEY_NOT_KNOWN ? cd_strdup(reason) : NULL, state);
+}
+
+void survey_lend(survey *s, const fact *f, const char *value)
+{
+    free(s->lent[f->index]);
+    s->lent[f->index] = value && *value ? cd_strdup(value) : NULL;
+}
+
+const char *survey_lent(const survey *s, const fact *f)
+{
+    return s->lent[f->index];
 }
 
 /* ---- which questions matter ---- */
@@ -287,6 +301,8 @@ static enum survey_asked asked(const survey *s, const survey_question *q, survey
         return SURVEY_WAITS;
     if (!s->needs[q->need])
         return SURVEY_NOT_WANTED;
+    if (s->lent[i])
+        return SURVEY_LENT;
     if (!survey_when_holds(q->when, s->values))
         return SURVEY_WHEN;
     if (!survey_companion_wanted(s, q->fact))
@@ -549,6 +565,14 @@ int survey_start(survey *s, cd_diags *diags)
         survey_path_known(s);
         survey_to_open(s);
     }
+    return r;
+}
+
+int survey_renew(survey *s, cd_diags *diags)
+{
+    int r = survey_refresh(s, diags);
+    if (r == CD_OK)
+        survey_to_open(s);
     return r;
 }
 

@@ -104,6 +104,13 @@ void survey_free(survey *s);
 
 /* What is known already: before survey_start.  `value` canonical, or NULL with the reason why it is not known. */
 void survey_load(survey *s, const fact *f, const char *value, const char *reason);
+/* What stands elsewhere and is taken while the fact has no value here: the question is not asked then (SURVEY_LENT), and an
+ * answer given all the same goes before it.  It is no answer: levels and conditions do not see it.  NULL: nothing.  Before
+ * survey_start, or followed by survey_renew. */
+void survey_lend(survey *s, const fact *f, const char *value);
+const char *survey_lent(const survey *s, const fact *f); /* NULL when none */
+/* Finds the next question anew. */
+int survey_renew(survey *s, cd_diags *diags);
 /* Goes to the first question not yet answered. */
 int survey_start(survey *s, cd_diags *diags);
 
@@ -117,6 +124,8 @@ typedef struct survey_screen {
 
 /* NULL: none is left.  Lives until the next change or move. */
 const survey_screen *survey_now(const survey *s);
+/* True when all that can change pack or level is behind, as far as it was to be asked. */
+bool survey_level_done(const survey *s);
 /* The question of the screen, the first one of a checklist; NULL: none is left. */
 const survey_question *survey_current(const survey *s);
 /* Appends what may be answered here, as survey_question_hint. */
@@ -170,6 +179,7 @@ enum survey_asked {
     SURVEY_WAITS,      /* which pack applies is asked first */
     SURVEY_NO_PACK,    /* no pack applies */
     SURVEY_NOT_WANTED, /* of a kind that this interview leaves out */
+    SURVEY_LENT,       /* survey_lent says it */
     SURVEY_ELSEWHERE   /* answered, but no question of the pack that applies */
 };
 

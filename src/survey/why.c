@@ -134,8 +134,12 @@ static void decided(survey *s, survey_side *side, const survey_question *q, cd_s
 }
 
 /* What the fact that another one goes with must be for that one to be asked. */
-static void main_missing(const fact *f, cd_str *to)
+static void main_missing(const survey *s, const fact *f, cd_str *to)
 {
+    if (s->lent[f->index]) {
+        cd_str_addf(to, _("đã có trong «%s», lấy từ dữ liệu của cơ quan"), survey_label(f));
+        return;
+    }
     cd_arena work;
     cd_arena_init(&work);
     survey_question q = {.fact = f};
@@ -172,8 +176,11 @@ void survey_why_not(survey *s, const survey_row *row, cd_str *to)
     case SURVEY_WHEN:
         survey_when_why_not(row->question->when, to);
         return;
+    case SURVEY_LENT:
+        cd_str_adds(to, _("lấy từ dữ liệu của cơ quan"));
+        return;
     case SURVEY_MAIN:
-        main_missing(facts_find(s->facts, f->of), to);
+        main_missing(s, facts_find(s->facts, f->of), to);
         return;
     case SURVEY_WAITS:
         cd_str_adds(to, _("chờ biết gói quy tắc được áp dụng"));

@@ -34,11 +34,97 @@ is 'another answer, another verdict' "$(grep 'nd85-2016 \[' "$work/out" | sed 's
 cấp 2"
 run --db "$db" history tn-soc infra_scope
 is 'the old answer stands beside the new one' "$(grep -c '(infra_scope): ' "$work/out")" 2
+is '... with an arrow between them' "$(sed -n '3s/.*(infra_scope): //p' "$work/out")" 'Một tỉnh → Một cơ quan, tổ chức'
 run --db "$db" history nobody
 status_is 2 'unknown system: status'
 stderr_has 'unknown system: code' 'error E4020'
 run --db "$db" history tn-soc no_such_fact
 status_is 2 'unknown fact: status'
+run --db "$db" db check
+status_is 0 'the log is whole'
+
+# ---- all that changes, in one order ----
+
+db=$work/all.db
+USER_NAME=$(id -un)
+at() { SOURCE_DATE_EPOCH=$1; export SOURCE_DATE_EPOCH; }
+# What the last run told: day, by what, and the words; the account and SHA-256 are those of the machine and of the file.
+told() { sed -E '1d; s/^([0-9-]{10})T[0-9:]*Z  [^ ]+ /\1 /; s/SHA-256 [0-9a-f]{12}/SHA-256 */; s/\[[0-9a-f]{12}\]/[*]/' "$work/out"; }
+at 1790000000
+printf 'id,name,owner,infra_scope\nht,Hệ thống,Sở A,single_org\nkhac,Khác,Sở A,\n' >"$work/s.csv"
+run --db "$db" import systems "$work/s.csv"
+at 1790100000
+printf 'system,zone,zone_kind,vlan\nht,LAN,internal,1\nht,DMZ,dmz,2\n' >"$work/z.csv"
+run --db "$db" import zones "$work/z.csv"
+at 1790200000
+printf 'system,threat,measure\nht,Mã độc,Quét\nht,Cháy,\n' >"$work/r.csv"
+run --db "$db" import risks "$work/r.csv"
+echo một >"$work/f.txt"
+run --db "$db" evidence add ht "$work/f.txt" --to zone:DMZ --note 'biên bản'
+run --db "$db" evidence detach ht f.txt --to zone:DMZ
+at 1790300000
+printf 'id,name,owner\nht,Hệ thống mới,Sở A\n' >"$work/s2.csv"
+run --db "$db" import systems --on-conflict update "$work/s2.csv"
+printf 'system,zone,zone_kind,vlan\nht,LAN,wan,\nht,Mới,other,\n' >"$work/z2.csv"
+run --db "$db" import zones --replace "$work/z2.csv"
+printf 'system,threat,measure\nht,Cháy,Bình chữa cháy\n' >"$work/r2.csv"
+run --db "$db" import risks --on-conflict update "$work/r2.csv"
+run --db "$db" dossier ht --rules nd331-2026 --output "$work/d" --issue --draft --note 'thẩm định'
+status_is 0 'a dossier: status'
+papers=$(ls "$work/d/ht" | wc -l | tr -d ' ')
+run --db "$db" history ht
+told >"$work/got"
+cat >"$work/want" <<H
+2026-09-21 (import)  Tạo hệ thống: Tên hệ thống (name): Hệ thống; Chủ quản hệ thống (owner): Sở A
+2026-09-21 (import)  Phạm vi phục vụ của hạ tầng (infra_scope): Một cơ quan, tổ chức
+2026-09-21 (import)  Nhập tệp «s.csv» (systems), mọi hệ thống trong tệp: 2 dòng, 2 thêm mới, 0 thay đổi, SHA-256 *
+2026-09-22 (import)  Bảng Vùng mạng (zones), dòng «LAN»: thêm Loại vùng: Vùng mạng nội bộ; VLAN: 1
+2026-09-22 (import)  Bảng Vùng mạng (zones), dòng «DMZ»: thêm Loại vùng: Vùng DMZ; VLAN: 2
+2026-09-22 (import)  Nhập tệp «z.csv» (zones), mọi hệ thống trong tệp: 2 dòng, 2 thêm mới, 0 thay đổi, SHA-256 *
+2026-09-23 (import)  Rủi ro «Mã độc»: thêm Biện pháp: Quét
+2026-09-23 (import)  Rủi ro «Cháy»: thêm
+2026-09-23 (import)  Nhập tệp «r.csv» (risks), mọi hệ thống trong tệp: 2 dòng, 2 thêm mới, 0 thay đổi, SHA-256 *
+2026-09-23 (evidence)  Tệp bằng chứng «f.txt»: phiên bản 1, 6 byte, SHA-256 * (biên bản)
+2026-09-23 (evidence)  Tệp bằng chứng «f.txt»: gắn vào zone:DMZ
+2026-09-23 (evidence)  Tệp bằng chứng «f.txt»: bỏ gắn khỏi zone:DMZ
+2026-09-25 (import)  Sửa thông tin hệ thống: Tên hệ thống (name): Hệ thống → Hệ thống mới
+2026-09-25 (import)  Nhập tệp «s2.csv» (systems), mọi hệ thống trong tệp: 1 dòng, 0 thêm mới, 1 thay đổi, SHA-256 *
+2026-09-25 (import)  Bảng Vùng mạng (zones), dòng «LAN»: sửa Loại vùng: Vùng mạng nội bộ → Vùng mạng diện rộng (WAN); VLAN: 1 → trống
+2026-09-25 (import)  Bảng Vùng mạng (zones), dòng «Mới»: thêm Loại vùng: Vùng khác
+2026-09-25 (import)  Bảng Vùng mạng (zones), dòng «DMZ»: gỡ Loại vùng: Vùng DMZ; VLAN: 2
+2026-09-25 (import)  Nhập tệp «z2.csv» (zones), mọi hệ thống trong tệp: 2 dòng, 1 thêm mới, 1 thay đổi, SHA-256 *
+2026-09-25 (import)  Rủi ro «Cháy»: sửa Biện pháp: trống → Bình chữa cháy
+2026-09-25 (import)  Rủi ro «Mã độc»: gỡ
+2026-09-25 (import)  Nhập tệp «r2.csv» (risks), mọi hệ thống trong tệp: 1 dòng, 0 thêm mới, 1 thay đổi, SHA-256 *
+H
+grep -v -e 'Giao hồ sơ' -e 'Kết luận' "$work/got" >"$work/got2"
+same 'all changes, who, when, old and new' "$work/got2" "$work/want"
+has 'an issued dossier' "$(cat "$work/got")" "2026-09-25 (dossier)  Giao hồ sơ số 1: $papers văn bản theo "
+has '... with its note' "$(cat "$work/got")" ', bản nháp; thẩm định'
+run --db "$db" history ht --since 23/09/2026 --kind tables,evidence
+told >"$work/got"
+sed -n '10,12p; 15,17p' "$work/want" >"$work/want2"
+same '--since and --kind narrow it' "$work/got" "$work/want2"
+run --db "$db" history ht --since 2027-01-01
+is 'nothing since' "$status $(tail -1 "$work/out")" '0   không có thay đổi nào như vậy'
+run --db "$db" history khac --kind imports
+is 'an import is told of each system that it changed' "$(told | sed 's/, mọi.*//')" '2026-09-21 (import)  Nhập tệp «s.csv» (systems)'
+run --db "$db" history khac --kind tables
+is 'and of no other' "$(tail -1 "$work/out")" '  không có thay đổi nào như vậy'
+run --db "$db" history ht --kind zones
+is 'a kind that is none' "$status $(grep -c 'answers, system, tables, risks, evidence, issued, levels, imports' "$work/err")" '2 1'
+run --db "$db" history ht --since hôm-qua
+status_is 2 'a day that is none'
+run --db "$db" history ht infra_scope --kind answers
+status_is 2 'a fact has one kind'
+{ echo 'system,zone,zone_kind'; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo "ht,Z$i,other"; done; } >"$work/many.csv"
+run --db "$db" import zones "$work/many.csv"
+run --db "$db" history ht
+has 'many rows at once are counted' "$(cat "$work/out")" '  Bảng Vùng mạng (zones): thêm 12, sửa 0, gỡ 0 dòng (xem từng dòng: --kind tables)'
+run --db "$db" history ht --kind tables
+is '... and shown one by one when asked for' "$(grep -c 'dòng «Z' "$work/out")" 12
+run --db "$db" --lang en history ht --kind tables
+has 'in English' "$(cat "$work/out")" 'Network zones (zones)'
 run --db "$db" db check
 status_is 0 'the log is whole'
 done_testing

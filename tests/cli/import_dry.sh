@@ -88,7 +88,7 @@ run --db "$work/real.db" export systems - a
 is 'systems: what was emptied is unknown, what has no column stays' "$(sed 1d "$work/out" | cut -d, -f1-6) $(sed 1d "$work/out" | tr , '\n' | grep -c '^single_org$')" 'a,Cổng thông tin xã,Phòng Văn hóa,Phòng Văn hóa,, 0'
 run --db "$work/real.db" history a infra_scope
 is 'systems: and the history has what it was' "$(sed 's/.*(infra_scope): //' "$work/out" | tail -2)" 'Một cơ quan, tổ chức
-chưa biết'
+Một cơ quan, tổ chức → chưa biết'
 printf 'id,name,infra_scope\na,Cổng,\n' >"$work/quoted.csv"
 run --db "$db" import systems --on-conflict update --dry-run --lang en "$work/quoted.csv"
 is 'the code and place are the same in English' "$status $(said | cut -c1-33)" '0 quoted.csv:2:8: warning W4067: co'

@@ -584,6 +584,8 @@ static void tampering(void **state)
         {"UPDATE system SET part_of = NULL WHERE id = 't'", "E4014"},
         {"INSERT INTO system (id, name_key) VALUES ('ma', x'')", "E4014"},
         {"DELETE FROM system WHERE id = 'u'", "E4014"},
+        {"UPDATE system SET gone = 1 WHERE id = 'u'", "E4014"},
+        {"UPDATE system SET id = 'v' WHERE id = 'u'", "E4014"},
         {"UPDATE org SET representative = 'người khác'", "E4014"},
         {"UPDATE risk SET measure = 'không'", "E4014"},
         {"DELETE FROM risk", "E4014"},

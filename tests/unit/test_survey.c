@@ -865,6 +865,52 @@ static void test_companions(void **state)
     survey_free(s);
 }
 
+/* What stands elsewhere is not asked, is no answer, and gives way to one. */
+static void test_lent(void **state)
+{
+    (void)state;
+    survey *s = NULL;
+    cd_diags d;
+    cd_diags_init(&d);
+    const fact *main = fact_of("owner_function_decision"), *address = fact_of("owner_address");
+    assert_int_equal(survey_new(rules, rules_dir, "nd331-2026", (const bool[3]){[SURVEY_DOSSIER] = true}, &d, &s), CD_OK);
+    survey_load(s, address, NULL, "đang hỏi");
+    survey_lend(s, main, "Quyết định 1");
+    survey_lend(s, address, "Số 1");
+    survey_lend(s, fact_of("owner_phone"), "");
+    assert_int_equal(survey_start(s, &d), CD_OK);
+    why_not_is(s, "owner_function_decision", SURVEY_OPEN, SURVEY_LENT, "lấy từ dữ liệu của cơ quan");
+    why_not_is(s, "owner_function_decision_no", SURVEY_OPEN, SURVEY_MAIN,
+               "đã có trong «Văn bản quy định chức năng, nhiệm vụ của chủ quản», lấy từ dữ liệu của cơ quan");
+    why_not_is(s, "owner_address", SURVEY_NOT_KNOWN, SURVEY_LENT, "lấy từ dữ liệu của cơ quan");
+    why_not_is(s, "owner_phone", SURVEY_OPEN, SURVEY_ASKED, ""); /* nothing was lent */
+    assert_string_equal(survey_lent(s, main), "Quyết định 1");
+    assert_null(survey_lent(s, fact_of("owner_phone")));
+    value_is(s, "owner_function_decision", NULL);
+    go_to(s, "owner_function_decision"); /* deliberately */
+    say(s, "Quyết định 2");
+    value_is(s, "owner_function_decision", "Quyết định 2");
+    assert_int_equal(row_of(s, "owner_function_decision_no")->asked, SURVEY_ASKED);
+    go_to(s, "owner_function_decision");
+    assert_int_equal(survey_clear(s, &d), CD_OK);
+    assert_int_equal(row_of(s, "owner_function_decision")->asked, SURVEY_LENT);
+    /* what is no longer lent is asked, unless it was passed over */
+    go_to(s, "owner_representative");
+    survey_skip(s);
+    survey_lend(s, address, NULL);
+    survey_lend(s, fact_of("owner_email"), "a@vidu.example");
+    assert_int_equal(survey_renew(s, &d), CD_OK);
+    assert_int_equal(row_of(s, "owner_email")->asked, SURVEY_LENT);
+    assert_int_equal(row_of(s, "owner_address")->asked, SURVEY_ASKED);
+    assert_true(survey_level_done(s));
+    assert_int_equal(d.count, 0);
+    survey_free(s);
+    s = begin("nd331-2026", NULL, NULL);
+    assert_false(survey_level_done(s));
+    survey_free(s);
+    cd_diags_done(&d);
+}
+
 /* ---- which pack ---- */
 
 static void test_choice(void **state)
@@ -1414,7 +1460,7 @@ int main(void)
         cmocka_unit_test(test_why_not),         cmocka_unit_test(test_conditions),     cmocka_unit_test(test_clear),
         cmocka_unit_test(test_why),            cmocka_unit_test(test_back),
         cmocka_unit_test(test_earlier_question_comes), cmocka_unit_test(test_not_known), cmocka_unit_test(test_skip_and_resume),
-        cmocka_unit_test(test_companions),      cmocka_unit_test(test_choice),         cmocka_unit_test(test_choice_not_known),
+        cmocka_unit_test(test_companions),      cmocka_unit_test(test_lent),      cmocka_unit_test(test_choice),         cmocka_unit_test(test_choice_not_known),
         cmocka_unit_test(test_list_form),       cmocka_unit_test(test_list_answers),   cmocka_unit_test(test_list_shown),
         cmocka_unit_test(test_list_bad_answers), cmocka_unit_test(test_list_not_known), cmocka_unit_test(test_list_back),
         cmocka_unit_test(test_order),           cmocka_unit_test(test_not_asked_after_list), cmocka_unit_test(test_samples),
