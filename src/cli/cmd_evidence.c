@@ -454,7 +454,7 @@ static int run_list(cli *c, store *s, const cli_args *args)
     r = r == CD_OK ? end : r;
     if (r == CD_OK && !csv) {
         if (!text.len)
-            cd_str_addf(&text, "%s\n", _("chưa có tệp bằng chứng nào"));
+            cd_str_addf(&text, "%s\n", _("chưa có tệp minh chứng nào"));
         r = cli_write_text(c, args->value[O_OUTPUT], &text);
     }
     cd_str_done(&text);

@@ -162,12 +162,12 @@ static void show_event(const shown *x, const store_event *e)
         show_risk(x, e);
         break;
     case EVENT_FILE:
-        cd_str_addf(to, _("Tệp bằng chứng «%s»: phiên bản %" PRId64 ", %" PRId64 " byte, SHA-256 %.12s"), e->name, e->number, e->size, e->sha256);
+        cd_str_addf(to, _("Tệp minh chứng «%s»: phiên bản %" PRId64 ", %" PRId64 " byte, SHA-256 %.12s"), e->name, e->number, e->size, e->sha256);
         if (e->note)
             cd_str_addf(to, " (%s)", e->note);
         break;
     case EVENT_ATTACH:
-        cd_str_addf(to, e->what == EVENT_ADDED ? _("Tệp bằng chứng «%s»: gắn vào %s") : _("Tệp bằng chứng «%s»: bỏ gắn khỏi %s"), e->name, *e->target ? e->table : _("chính hệ thống"));
+        cd_str_addf(to, e->what == EVENT_ADDED ? _("Tệp minh chứng «%s»: gắn vào %s") : _("Tệp minh chứng «%s»: bỏ gắn khỏi %s"), e->name, *e->target ? e->table : _("chính hệ thống"));
         if (*e->target)
             cd_str_addf(to, ":%s", e->target);
         break;

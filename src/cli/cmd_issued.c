@@ -63,7 +63,7 @@ static void add_source(const issue_source *x, const char *system, cd_str *to)
         const char *kind, *text;
     } words[] = {
         {"host", N_("hệ thống làm hạ tầng «%s»")}, {"org", N_("cơ quan «%s»")},          {"table", N_("bảng «%s»")},
-        {"risks", N_("bảng rủi ro")},              {"evidence", N_("tệp bằng chứng")},    {"rules", N_("gói quy tắc «%s»")},
+        {"risks", N_("bảng rủi ro")},              {"evidence", N_("tệp minh chứng")},    {"rules", N_("gói quy tắc «%s»")},
         {"catalogues", N_("danh mục yêu cầu %s")}, {"templates", N_("mẫu văn bản của gói %s")},
     };
     if (strcmp(x->kind, "system") == 0) {

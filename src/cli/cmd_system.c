@@ -23,7 +23,7 @@ static int rename_it(cli *c, store *s, const fact_tables *tables, const char *fr
     int r = store_system_rename(s, from, to, tables, &by, &c->diags, &n);
     if (r != CD_OK)
         return r;
-    printf(_("hệ thống «%s» nay có mã «%s»; câu trả lời, bảng, bằng chứng, hồ sơ đã giao và lịch sử giữ nguyên\n"), from, to);
+    printf(_("hệ thống «%s» nay có mã «%s»; câu trả lời, bảng, minh chứng, hồ sơ đã giao và lịch sử giữ nguyên\n"), from, to);
     if (n.parts)
         printf(_("%" PRIu64 " hệ thống thành phần theo mã mới\n"), n.parts);
     if (n.hosted)
@@ -36,7 +36,7 @@ static int rename_it(cli *c, store *s, const fact_tables *tables, const char *fr
 
 static void print_holdings(const store_holdings *n)
 {
-    printf(_("  %" PRIu64 " câu trả lời, %" PRIu64 " dòng ở các bảng, %" PRIu64 " rủi ro, %" PRIu64 " tệp bằng chứng, %" PRIu64 " hồ sơ đã giao\n"), n->facts,
+    printf(_("  %" PRIu64 " câu trả lời, %" PRIu64 " dòng ở các bảng, %" PRIu64 " rủi ro, %" PRIu64 " tệp minh chứng, %" PRIu64 " hồ sơ đã giao\n"), n->facts,
            n->rows, n->risks, n->files, n->issues);
 }
 

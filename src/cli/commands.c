@@ -28,12 +28,12 @@ const cli_command cli_commands[] = {
         "--set status không ghi gì ở các hàng ấy."),
      options_plan, cmd_plan},
     {"list", "[WORDS...]", N_("liệt kê, tìm hệ thống (không cần gõ dấu)"), NULL, options_list, cmd_list},
-    {"history", "SYSTEM [FACT]", N_("mọi thay đổi của một hệ thống: câu trả lời, bảng, rủi ro, bằng chứng, hồ sơ đã giao, cấp độ, lần nhập"), NULL, options_history, cmd_history},
+    {"history", "SYSTEM [FACT]", N_("mọi thay đổi của một hệ thống: câu trả lời, bảng, rủi ro, minh chứng, hồ sơ đã giao, cấp độ, lần nhập"), NULL, options_history, cmd_history},
     {"system", "rename OLD NEW | delete ID --yes | restore ID", N_("đổi mã, xóa, khôi phục một hệ thống"),
      N_("Đổi mã giữ nguyên mọi thứ của hệ thống; thành phần, hệ thống đặt trên hạ tầng của nó (host_system) và bảng related nêu mã nó được sửa theo.\n"
         "Không xóa khi còn hệ thống khác dẫn tới nó: thành phần, hệ thống đặt trên hạ tầng của nó, bảng related; các chỗ ấy được nêu.\n"
         "Không có --yes thì chỉ cho biết sẽ xóa những gì. Hệ thống đã xóa không còn hiện ở đâu và mã của nó dùng lại được, nhưng nhật ký, câu trả\n"
-        "lời, bảng, bằng chứng và hồ sơ đã giao vẫn được giữ; restore lấy lại tất cả."),
+        "lời, bảng, minh chứng và hồ sơ đã giao vẫn được giữ; restore lấy lại tất cả."),
      options_system, cmd_system},
     {"template", "--output FILE.xlsx [--empty | SYSTEM...]", N_("lập bảng tính XLSX để điền, có danh sách chọn và hướng dẫn"),
      N_("Mỗi bảng một trang tính. Nêu hệ thống thì chỉ có dữ liệu của hệ thống ấy và các cơ quan liên quan, các bảng có sẵn dòng trống ghi mã hệ thống, và trang\n"
@@ -77,7 +77,7 @@ const cli_command cli_commands[] = {
     {"check", "SYSTEM | --all", N_("soát hồ sơ trước khi gửi: thiếu, mâu thuẫn, văn bản chưa hoàn chỉnh, điểm luật chưa chắc chắn"), NULL, options_check,
      cmd_check},
     {"evidence", "add SYSTEM FILE [--to TARGET]... | list [SYSTEM] | get SYSTEM NAME --output FILE | attach|detach SYSTEM NAME --to TARGET... | prune",
-     N_("tệp bằng chứng: thêm, liệt kê, lấy ra, gắn, bỏ gắn, dọn"),
+     N_("tệp minh chứng: thêm, liệt kê, lấy ra, gắn, bỏ gắn, dọn"),
      N_("Tệp được giữ trong cơ sở dữ liệu, mỗi nội dung một lần. Thêm tệp trùng tên ở cùng hệ thống là thêm phiên bản mới; bản cũ còn nguyên.\n"
         "FILE là - thì đọc đầu vào chuẩn (cần --name). Nơi gắn (TARGET), một tệp gắn được nhiều nơi:\n"
         "  system            chính hệ thống (mặc định)\n"

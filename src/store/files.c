@@ -118,7 +118,7 @@ static int unreadable(const incoming *in, cd_diags *diags)
 static int too_big(const incoming *in, cd_diags *diags)
 {
     cd_error(diags, "E4080", cd_place_file(in->path),
-             _("tệp lớn hơn giới hạn %d MiB của một tệp; hãy nén, chia nhỏ hoặc chỉ lấy phần cần làm bằng chứng"), (int)(STORE_FILE_MAX >> 20));
+             _("tệp lớn hơn giới hạn %d MiB của một tệp; hãy nén, chia nhỏ hoặc chỉ lấy phần cần làm minh chứng"), (int)(STORE_FILE_MAX >> 20));
     return CD_EINPUT;
 }
 

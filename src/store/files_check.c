@@ -9,29 +9,29 @@
 static const struct {
     const char *text, *sql;
 } findings[] = {
-    {N_("phiên bản tệp bằng chứng khác với nhật ký; có người đã sửa ngoài chương trình"),
+    {N_("phiên bản tệp minh chứng khác với nhật ký; có người đã sửa ngoài chương trình"),
      "SELECT e.name || ' #' || e.version FROM evidence e JOIN log l ON l.seq = e.log WHERE l.action <> 'evidence' "
      "OR json_extract(l.detail, '$.num') IS NOT e.system OR json_extract(l.detail, '$.name') IS NOT e.name "
      "OR json_extract(l.detail, '$.version') IS NOT e.version OR json_extract(l.detail, '$.size') IS NOT e.size "
      "OR json_extract(l.detail, '$.sha256') IS NOT e.sha256 OR json_extract(l.detail, '$.media') IS NOT e.media "
      "OR json_extract(l.detail, '$.note') IS NOT e.note"},
-    {N_("phiên bản tệp bằng chứng có trong nhật ký nhưng đã bị xóa ngoài chương trình"),
+    {N_("phiên bản tệp minh chứng có trong nhật ký nhưng đã bị xóa ngoài chương trình"),
      "SELECT json_extract(l.detail, '$.name') || ' #' || json_extract(l.detail, '$.version') FROM log l WHERE l.action = 'evidence' "
      "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.log = l.seq)"},
-    {N_("việc gắn tệp bằng chứng khác với nhật ký; có người đã sửa ngoài chương trình"),
+    {N_("việc gắn tệp minh chứng khác với nhật ký; có người đã sửa ngoài chương trình"),
      "SELECT a.name || ' (' || a.kind || ':' || a.target || ')' FROM attachment a JOIN log l ON l.seq = a.log "
      "WHERE l.action <> iif(a.attached, 'attach', 'detach') OR json_extract(l.detail, '$.num') IS NOT a.system "
      "OR json_extract(l.detail, '$.name') IS NOT a.name OR json_extract(l.detail, '$.kind') IS NOT a.kind "
      "OR coalesce(json_extract(l.detail, '$.target'), '') IS NOT a.target"},
-    {N_("việc gắn tệp bằng chứng có trong nhật ký nhưng đã bị xóa ngoài chương trình"),
+    {N_("việc gắn tệp minh chứng có trong nhật ký nhưng đã bị xóa ngoài chương trình"),
      "SELECT json_extract(l.detail, '$.name') FROM log l WHERE l.action IN ('attach', 'detach') "
      "AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.log = l.seq)"},
-    {N_("nội dung của tệp bằng chứng đã bị xóa ngoài chương trình"),
+    {N_("nội dung của tệp minh chứng đã bị xóa ngoài chương trình"),
      "SELECT e.name || ' #' || e.version FROM evidence e WHERE NOT EXISTS (SELECT 1 FROM content c WHERE c.sha256 = e.sha256) "
      "AND NOT EXISTS (SELECT 1 FROM log l WHERE l.action = 'prune' AND l.subject = e.sha256 AND l.seq > e.log)"},
-    {N_("nội dung này không thuộc tệp bằng chứng nào; có người đã thêm ngoài chương trình"),
+    {N_("nội dung này không thuộc tệp minh chứng nào; có người đã thêm ngoài chương trình"),
      "SELECT c.sha256 FROM content c WHERE NOT EXISTS (SELECT 1 FROM evidence e WHERE e.sha256 = c.sha256)"},
-    {N_("nội dung của tệp bằng chứng không đủ số byte đã ghi; có người đã sửa ngoài chương trình"),
+    {N_("nội dung của tệp minh chứng không đủ số byte đã ghi; có người đã sửa ngoài chương trình"),
      "SELECT e.name || ' #' || e.version FROM evidence e JOIN content c ON c.sha256 = e.sha256 WHERE length(c.data) <> e.size"},
 };
 
@@ -73,7 +73,7 @@ static int check_contents(store *s, cd_diags *diags)
         if (store_same(store_text(st, 1), got))
             continue;
         const char *name = store_text(st, 2);
-        cd_error(diags, "E4086", store_place(s), _("nội dung của tệp bằng chứng «%s» khác với băm đã ghi %.12s; hãy dùng lại bản sao lưu"),
+        cd_error(diags, "E4086", store_place(s), _("nội dung của tệp minh chứng «%s» khác với băm đã ghi %.12s; hãy dùng lại bản sao lưu"),
                  name ? name : "", store_text(st, 1));
         out = CD_NO;
     }

@@ -14,7 +14,7 @@ enum { BLOCK = 64 << 10 };
 
 int store_no_file(store *s, const char *system, const char *name, cd_diags *diags)
 {
-    cd_error(diags, "E4083", store_place(s), _("hệ thống «%s» không có tệp bằng chứng «%s»; hãy xem danh sách bằng «capdo evidence list %s»"),
+    cd_error(diags, "E4083", store_place(s), _("hệ thống «%s» không có tệp minh chứng «%s»; hãy xem danh sách bằng «capdo evidence list %s»"),
              system, name, system);
     return CD_EUSAGE;
 }

@@ -53,7 +53,7 @@ brvt-mail,quy che.pdf,1,14,application/pdf,old,,bản ký
 brvt-mail,quy che.pdf,2,13,application/pdf,newest,system|plan:tcvn11930-5.1.1.1|device:FW-01,'
 run evidence list tn-portal
 stdout_is 'list of a system without files' <<'E'
-chưa có tệp bằng chứng nào
+chưa có tệp minh chứng nào
 E
 run evidence get brvt-mail 'quy che.pdf' --output got.pdf
 is 'get: the newest' "$status $(cat got.pdf)" '0 %PDF-1.4 hai!'

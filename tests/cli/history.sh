@@ -84,9 +84,9 @@ cat >"$work/want" <<H
 2026-09-23 (import)  Rủi ro «Mã độc»: thêm Biện pháp: Quét
 2026-09-23 (import)  Rủi ro «Cháy»: thêm
 2026-09-23 (import)  Nhập tệp «r.csv» (risks), mọi hệ thống trong tệp: 2 dòng, 2 thêm mới, 0 thay đổi, SHA-256 *
-2026-09-23 (evidence)  Tệp bằng chứng «f.txt»: phiên bản 1, 6 byte, SHA-256 * (biên bản)
-2026-09-23 (evidence)  Tệp bằng chứng «f.txt»: gắn vào zone:DMZ
-2026-09-23 (evidence)  Tệp bằng chứng «f.txt»: bỏ gắn khỏi zone:DMZ
+2026-09-23 (evidence)  Tệp minh chứng «f.txt»: phiên bản 1, 6 byte, SHA-256 * (biên bản)
+2026-09-23 (evidence)  Tệp minh chứng «f.txt»: gắn vào zone:DMZ
+2026-09-23 (evidence)  Tệp minh chứng «f.txt»: bỏ gắn khỏi zone:DMZ
 2026-09-25 (import)  Sửa thông tin hệ thống: Tên hệ thống (name): Hệ thống → Hệ thống mới
 2026-09-25 (import)  Nhập tệp «s2.csv» (systems), mọi hệ thống trong tệp: 1 dòng, 0 thêm mới, 1 thay đổi, SHA-256 *
 2026-09-25 (import)  Bảng Vùng mạng (zones), dòng «LAN»: sửa Loại vùng: Vùng mạng nội bộ → Vùng mạng diện rộng (WAN); VLAN: 1 → trống

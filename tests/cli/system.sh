@@ -53,7 +53,7 @@ cp "$work/out" "$work/before"
 # ---- another id ----
 
 run system rename ttdl trung-tam
-is 'a host' "$status $(cat "$work/out")" '0 hệ thống «ttdl» nay có mã «trung-tam»; câu trả lời, bảng, bằng chứng, hồ sơ đã giao và lịch sử giữ nguyên
+is 'a host' "$status $(cat "$work/out")" '0 hệ thống «ttdl» nay có mã «trung-tam»; câu trả lời, bảng, minh chứng, hồ sơ đã giao và lịch sử giữ nguyên
 2 hệ thống đặt trên hạ tầng của nó: câu trả lời host_system được sửa theo
 mã in ở chân trang: hồ sơ đã in cần in lại; thư mục đã in theo mã cũ không bị đụng tới'
 run system rename CONG cong-moi
@@ -115,16 +115,16 @@ run db status
 cp "$work/out" "$work/status"
 run system delete mail
 is 'what would go' "$status $(cat "$work/out")" '2 sẽ xóa hệ thống «mail»:
-  6 câu trả lời, 4 dòng ở các bảng, 1 rủi ro, 1 tệp bằng chứng, 1 hồ sơ đã giao'
+  6 câu trả lời, 4 dòng ở các bảng, 1 rủi ro, 1 tệp minh chứng, 1 hồ sơ đã giao'
 stderr_has 'how it would' 'chưa xóa gì; để xóa thật: capdo system delete mail --yes'
 run db status
 same 'nothing went' "$work/out" "$work/status"
 run system delete MAIL --yes
 is 'what goes' "$status $(cat "$work/out")" '0 đã xóa hệ thống «MAIL»:
-  6 câu trả lời, 4 dòng ở các bảng, 1 rủi ro, 1 tệp bằng chứng, 1 hồ sơ đã giao
+  6 câu trả lời, 4 dòng ở các bảng, 1 rủi ro, 1 tệp minh chứng, 1 hồ sơ đã giao
 lịch sử và nội dung vẫn được giữ; lấy lại: capdo system restore MAIL'
 checked 'taken away'
-is 'it is nowhere' "$(for kind in systems descriptions risks zones related; do "$CAPDO" export $kind - | sed 1d | cut -d, -f1; done | sort -u | tr '\n' ' ')$("$CAPDO" classify --all | cut -d, -f1 | tr '\n' ' ')$("$CAPDO" evidence list)" 'cong tin ttdl id cong tin ttdl chưa có tệp bằng chứng nào'
+is 'it is nowhere' "$(for kind in systems descriptions risks zones related; do "$CAPDO" export $kind - | sed 1d | cut -d, -f1; done | sort -u | tr '\n' ' ')$("$CAPDO" classify --all | cut -d, -f1 | tr '\n' ' ')$("$CAPDO" evidence list)" 'cong tin ttdl id cong tin ttdl chưa có tệp minh chứng nào'
 run list thư
 is 'nothing finds it' "$(sed 1d "$work/out")" ''
 for id in mail 'mail~4' 'MAIL~4'; do
@@ -157,7 +157,7 @@ is 'its id is taken then' "$status $(grep -c E4026 "$work/err")" '3 1'
 run system rename mail mail2
 run system restore Mail
 is 'brought back' "$status $(cat "$work/out")" '0 đã khôi phục hệ thống «Mail»:
-  6 câu trả lời, 4 dòng ở các bảng, 1 rủi ro, 1 tệp bằng chứng, 1 hồ sơ đã giao'
+  6 câu trả lời, 4 dòng ở các bảng, 1 rủi ro, 1 tệp minh chứng, 1 hồ sơ đã giao'
 checked 'brought back'
 run export zones - mail
 is 'its rows are there' "$(sed 1d "$work/out" | cut -d, -f1,2 | tr '\n' ' ')" 'mail,LAN mail,DMZ '

@@ -140,7 +140,7 @@ static void versions(void **state)
     assert_int_equal(store_file_read(b->s, "s", "quy chế.pdf", 4, &b->d, collect, &s), CD_EUSAGE);
     expect(&b->d, "E4083", "tệp «quy chế.pdf» không có phiên bản 4; phiên bản mới nhất là 3");
     assert_int_equal(store_file_read(b->s, "s", "khac", 0, &b->d, collect, &s), CD_EUSAGE);
-    expect(&b->d, "E4083", "hệ thống «s» không có tệp bằng chứng «khac»");
+    expect(&b->d, "E4083", "hệ thống «s» không có tệp minh chứng «khac»");
     assert_int_equal(store_file_read(b->s, "s", "\xFF", 0, &b->d, collect, &s), CD_EUSAGE);
     expect(&b->d, "E4083", "«»");
     assert_int_equal(s.len, 0);
@@ -474,9 +474,9 @@ static void tampering(void **state)
     static const struct {
         const char *sql, *code, *words;
     } deeds[] = {
-        {"DROP TRIGGER content_no_update; UPDATE content SET data = x'6d61' WHERE num = 1", "E4013", "«a #1»: nội dung của tệp bằng chứng không đủ"},
+        {"DROP TRIGGER content_no_update; UPDATE content SET data = x'6d61' WHERE num = 1", "E4013", "«a #1»: nội dung của tệp minh chứng không đủ"},
         {"DROP TRIGGER content_no_update; UPDATE content SET data = x'786f747879' WHERE num = 1", "E4086", "«a» khác với băm"},
-        {"DELETE FROM content WHERE num = 1", "E4013", "«a #1»: nội dung của tệp bằng chứng đã bị xóa"},
+        {"DELETE FROM content WHERE num = 1", "E4013", "«a #1»: nội dung của tệp minh chứng đã bị xóa"},
         {"DELETE FROM content WHERE num = 3", "", ""}, /* pruned: its entry says so */
         {"INSERT INTO content (sha256, data) VALUES ('ab', x'00')", "E4013", "«ab»: nội dung này không thuộc"},
         {"DROP TRIGGER evidence_no_update; UPDATE evidence SET note = 'khác' WHERE seq = 1", "E4013", "«a #1»: phiên bản"},
@@ -484,10 +484,10 @@ static void tampering(void **state)
         {"DROP TRIGGER evidence_no_update; UPDATE evidence SET media = 'image/png' WHERE seq = 1", "E4013", "phiên bản"},
         {"DROP TRIGGER evidence_no_update; UPDATE evidence SET sha256 = (SELECT sha256 FROM evidence WHERE seq = 2) WHERE seq = 1", "E4013", "phiên bản"},
         {"DROP TRIGGER evidence_no_update; UPDATE evidence SET system = 2 WHERE seq = 1", "E4013", "phiên bản"},
-        {"DROP TRIGGER evidence_no_delete; DELETE FROM evidence WHERE seq = 2", "E4013", "«a #2»: phiên bản tệp bằng chứng có trong nhật ký"},
+        {"DROP TRIGGER evidence_no_delete; DELETE FROM evidence WHERE seq = 2", "E4013", "«a #2»: phiên bản tệp minh chứng có trong nhật ký"},
         {"DROP TRIGGER attachment_no_update; UPDATE attachment SET attached = 0 WHERE seq = 1", "E4013", "«a (device:Tường lửa)»: việc gắn"},
         {"DROP TRIGGER attachment_no_update; UPDATE attachment SET target = 'x' WHERE seq = 1", "E4013", "«a (device:x)»: việc gắn"},
-        {"DROP TRIGGER attachment_no_delete; DELETE FROM attachment WHERE seq = 1", "E4013", "«a»: việc gắn tệp bằng chứng có trong nhật ký"},
+        {"DROP TRIGGER attachment_no_delete; DELETE FROM attachment WHERE seq = 1", "E4013", "«a»: việc gắn tệp minh chứng có trong nhật ký"},
         {"INSERT INTO attachment (system, name, kind, target, attached, log) VALUES (1, 'a', 'zone', 'z', 1, 1)", "E4013", "«a (zone:z)»: việc gắn"},
     };
     for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
