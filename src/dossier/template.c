@@ -15,12 +15,17 @@ struct template_parts {
     cd_xml *xml;
 };
 
+enum { KEPT = 512 };
+struct kept_text {
+    struct kept_text *next;
+    const char *text;
+};
+
 typedef struct loader {
     template *t;
     const template_styles *styles;
     const template_parts *parts;
     template_data data;
-    const char *file;    /* of the parts, kept by the template */
     const cd_node *root; /* of the template */
     cd_diags *diags;
     int depth; /* of parts in parts */
@@ -28,6 +33,8 @@ typedef struct loader {
     const char **counters; /* names and labels, by index */
     const char **counter_labels;
     size_t ncounters;
+    cd_arena work; /* until the template is loaded */
+    struct kept_text *kept[KEPT];
     bool one_line; /* title or footer: nothing there has a number or an anchor */
 } loader;
 
@@ -35,9 +42,27 @@ static void load_children(loader *l, const cd_node *from, const shape_scope *sco
 
 #define fault(l, n, code, ...) (cd_error((l)->diags, code, cd_node_place(n), __VA_ARGS__), (l)->bad = true)
 
+/* One copy of each text a template: names of styles and fields come again and again. */
+static const char *kept(loader *l, const char *text)
+{
+    if (!text)
+        return NULL;
+    size_t at = 5381;
+    for (const char *s = text; *s; s++)
+        at = at * 33 + (unsigned char)*s;
+    at %= KEPT;
+    for (const struct kept_text *k = l->kept[at]; k; k = k->next)
+        if (strcmp(k->text, text) == 0)
+            return k->text;
+    struct kept_text *k = cd_arena_alloc(&l->work, sizeof *k);
+    *k = (struct kept_text){l->kept[at], cd_arena_strdup(&l->t->arena, text)};
+    l->kept[at] = k;
+    return k->text;
+}
+
 static const char *attr(loader *l, const cd_node *n, const char *name)
 {
-    return cd_arena_strdup(&l->t->arena, cd_node_attr(n, name));
+    return kept(l, cd_node_attr(n, name));
 }
 
 static bool yes(const cd_node *n, const char *name)
@@ -67,20 +92,12 @@ static int whole(const cd_node *n, const char *name, int otherwise)
     return v ? atoi(v) : otherwise;
 }
 
-/* One copy a template: all shared parts are of one file. */
-static const char *file_kept(loader *l, const char *file)
-{
-    if (!l->file || strcmp(l->file, file) != 0)
-        l->file = cd_arena_strdup(&l->t->arena, file);
-    return l->file;
-}
-
 static tnode *add(loader *l, tnode *to, enum tnode_kind kind, const cd_node *at)
 {
     tnode *n = cd_arena_alloc(&l->t->arena, sizeof *n);
     n->kind = kind;
     n->at = cd_node_place(at);
-    n->at.file = l->depth ? file_kept(l, n->at.file) : l->t->path;
+    n->at.file = l->depth ? kept(l, n->at.file) : l->t->path;
     n->span = 1;
     if (to->last)
         to->last->next = n;
@@ -111,7 +128,7 @@ static const feel_node *expression(loader *l, const cd_node *n, const char *name
                                    shape_found *ret)
 {
     cd_place at = cd_node_place(n);
-    at.file = cd_arena_strdup(&l->t->arena, at.file);
+    at.file = kept(l, at.file);
     const feel_node *e;
     if (feel_parse_expr(cd_node_attr(n, name), at, l->data.names, l->diags, &l->t->arena, &e) != CD_OK ||
         shape_of(e, scope, &l->t->arena, l->diags, ret) != CD_OK) {
@@ -666,6 +683,7 @@ int template_load(const char *path, cd_xml_schema *schema, const template_styles
     cd_arena_init(&t->arena);
     t->path = cd_arena_strdup(&t->arena, path);
     loader l = {.t = t, .styles = styles, .parts = parts, .data = data, .diags = diags};
+    cd_arena_init(&l.work);
     const cd_node *root = cd_xml_root(x);
     l.root = root;
     r = check_parts(root, diags);
@@ -677,6 +695,7 @@ int template_load(const char *path, cd_xml_schema *schema, const template_styles
     l.one_line = false;
     t->body = load_section(&l, root, "body");
     check_anchors(&l, t->body);
+    cd_arena_done(&l.work);
     cd_xml_free(x);
     if (l.bad) {
         template_free(t);

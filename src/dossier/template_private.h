@@ -35,18 +35,18 @@ typedef struct tnode {
     struct tnode *first, *last, *next;
     const feel_node *expr;
     const char *style, *text, *name, *anchor;
-    const char *field, *gap_label, *gap_fill; /* TNODE_VALUE, TNODE_LINES */
+    union { /* by kind: thousands of nodes stay in memory */
+        struct { const char *field, *gap_label, *gap_fill; }; /* TNODE_VALUE, TNODE_LINES, TNODE_FIGURE, TNODE_QR */
+        struct { const doc_col *cols; size_t ncols; };        /* tables */
+        struct { const tabbr *abbrs; size_t nabbrs; const char *heads[2]; }; /* TNODE_ABBREVIATIONS: in Vietnamese order; heads of the
+                                                               * columns, NULL: no header row */
+        size_t counter;                                       /* TNODE_CAPTION: index */
+    };
     int level, span, size;
     bool header, keep, borders, middle, landscape, restart;
     bool optional; /* an empty value prints nothing */
     bool told;     /* with `optional`: it is reported all the same */
-    const doc_col *cols;
-    size_t ncols;
     bool join;
-    size_t counter;        /* TNODE_CAPTION: index */
-    const tabbr *abbrs;    /* TNODE_ABBREVIATIONS: in Vietnamese order */
-    size_t nabbrs;
-    const char *heads[2];  /* of the columns; NULL: no header row */
     cd_place at;
 } tnode;
 

@@ -82,12 +82,22 @@ feel_node *scan_node(parser *s, enum feel_node_kind kind, const char *at, kids *
     return n;
 }
 
+/* Exactly as many as there are: these never grow. */
+static kids kids_of(parser *s, const feel_node *a, const feel_node *b)
+{
+    const size_t n = b ? 2 : 1;
+    const feel_node **items = cd_arena_array(s->arena, n, sizeof *items);
+    items[0] = a;
+    if (b)
+        items[1] = b;
+    return (kids){.items = items, .count = n, .cap = n};
+}
+
 feel_node *scan_node1(parser *s, enum feel_node_kind kind, const char *at, const feel_node *a)
 {
     if (!a)
         return NULL;
-    kids k = {0};
-    scan_add(s, &k, a);
+    kids k = kids_of(s, a, NULL);
     return scan_node(s, kind, at, &k);
 }
 
@@ -95,9 +105,7 @@ feel_node *scan_node2(parser *s, enum feel_node_kind kind, const char *at, const
 {
     if (!a || !b)
         return NULL;
-    kids k = {0};
-    scan_add(s, &k, a);
-    scan_add(s, &k, b);
+    kids k = kids_of(s, a, b);
     return scan_node(s, kind, at, &k);
 }
 

@@ -27,7 +27,7 @@ typedef struct writer {
     HPDF_STATUS error, detail;
     HPDF_Doc pdf;
     const doc *d;
-    const display *out;
+    display *out;
     const render_fonts *fonts;
     HPDF_Page *pages;
     bool used[RENDER_FACES];
@@ -495,6 +495,14 @@ static void add_id(writer *w)
         check(w, HPDF_Array_Add(a, made(w, HPDF_Binary_New(w->pdf->mmgr, id, sizeof id))));
 }
 
+static void free_pages(writer *w)
+{
+    display_free(w->out);
+    w->out = NULL;
+    libdeflate_free_compressor(w->z);
+    w->z = NULL;
+}
+
 static void build(writer *w)
 {
     w->pdf = HPDF_NewEx(on_error, allocate, free, 0, w);
@@ -510,6 +518,7 @@ static void build(writer *w)
     add_labels(w);
     add_properties(w);
     add_id(w);
+    free_pages(w); /* libharu makes a second copy of all now */
     check(w, HPDF_SaveToStream(w->pdf));
 }
 
@@ -528,6 +537,7 @@ int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_di
 {
     display *out;
     int r = render_layout(d, s, f, diags, &out);
+    const size_t npages = out->npages;
     writer *w = cd_calloc(1, sizeof *w);
     w->d = d;
     w->out = out;
@@ -541,7 +551,7 @@ int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_di
         build(w);
         take_bytes(w, ret_bytes);
         if (ret_pages)
-            *ret_pages = out->npages;
+            *ret_pages = npages;
     } else {
         cd_error(diags, "E7020", cd_place_file(d->file), _("%s: không ghi được tệp PDF (libharu 0x%04lX, %lu)"),
                  d->name, (unsigned long)w->error, (unsigned long)w->detail);
@@ -549,12 +559,11 @@ int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_di
     }
     if (w->pdf)
         HPDF_Free(w->pdf);
-    libdeflate_free_compressor(w->z);
+    free_pages(w);
     pdf_buf_done(&w->buf);
     free(w->packed);
     free(w->rows);
     free(w->pages);
     free(w);
-    display_free(out);
     return r;
 }
