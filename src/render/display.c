@@ -34,6 +34,12 @@ void display_free(display *d)
     free(d);
 }
 
+void display_drop_pages(display *d)
+{
+    drop_pages(d);
+    cd_arena_done(&d->pass);
+}
+
 void display_clear(display *d)
 {
     drop_pages(d);

@@ -68,6 +68,8 @@ display *display_new(void);
 void display_free(display *d);
 /* Forgets pages and headings, keeps marks' names: for another pass. */
 void display_clear(display *d);
+/* Gives back the memory of the pages; pictures and marks stay.  No page may be added afterwards. */
+void display_drop_pages(display *d);
 display_page *display_add_page(display *d);
 display_item *display_add(display_page *p, display_item item);
 /* Appends one line an item: for tests of layout. */

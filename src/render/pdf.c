@@ -495,14 +495,6 @@ static void add_id(writer *w)
         check(w, HPDF_Array_Add(a, made(w, HPDF_Binary_New(w->pdf->mmgr, id, sizeof id))));
 }
 
-static void free_pages(writer *w)
-{
-    display_free(w->out);
-    w->out = NULL;
-    libdeflate_free_compressor(w->z);
-    w->z = NULL;
-}
-
 static void build(writer *w)
 {
     w->pdf = HPDF_NewEx(on_error, allocate, free, 0, w);
@@ -518,7 +510,10 @@ static void build(writer *w)
     add_labels(w);
     add_properties(w);
     add_id(w);
-    free_pages(w); /* libharu makes a second copy of all now */
+    /* libharu makes a second copy of all now, so what is no longer needed goes.  Pictures are: their entries are written from them. */
+    display_drop_pages(w->out);
+    libdeflate_free_compressor(w->z);
+    w->z = NULL;
     check(w, HPDF_SaveToStream(w->pdf));
 }
 
@@ -559,11 +554,12 @@ int render_pdf(const doc *d, const render_style *s, const render_fonts *f, cd_di
     }
     if (w->pdf)
         HPDF_Free(w->pdf);
-    free_pages(w);
+    libdeflate_free_compressor(w->z);
     pdf_buf_done(&w->buf);
     free(w->packed);
     free(w->rows);
     free(w->pages);
     free(w);
+    display_free(out);
     return r;
 }
