@@ -12,7 +12,7 @@ void material_done(material *m)
     for (size_t i = 0; m->why && i < m->profile->nparts; i++)
         explanation_free(m->why[i]);
     free(m->why);
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < sizeof m->orgs / sizeof *m->orgs; i++)
         store_orgs_done(&m->orgs[i]);
     store_risks_done(&m->risks);
     for (size_t i = 0; i < m->ntables; i++)
@@ -233,6 +233,9 @@ int material_load(store *s, law *l, plan_shelf *shelf, const char *system, const
         r = load_org(s, field[SYS_OPERATOR], &m->orgs[1], &m->in.operator, diags);
     if (r == CD_OK)
         r = load_org(s, field[SYS_AGENCY], &m->orgs[2], &m->in.agency, diags);
+    const fact *unit = facts_find(law_facts(l), FACT_SPECIALISED_UNIT);
+    if (r == CD_OK && unit)
+        r = load_org(s, m->profile->parts[0].values[unit->index], &m->orgs[3], &m->in.specialised_unit, diags);
     if (r == CD_OK)
         r = store_risks_load(s, system, diags, &m->risks);
     m->in.risks = m->risks.items;

@@ -13,7 +13,7 @@ typedef struct material {
     cd_arena arena;
     profile *profile;
     explanation **why;    /* of each part; NULL without a pack */
-    store_orgs orgs[3];
+    store_orgs orgs[4];   /* owner, operator, agency, specialised unit */
     store_risks risks;
     table_rows *tables;   /* all of law_tables, in its order; `ntables` are loaded */
     size_t ntables;

@@ -113,6 +113,12 @@ static enum plan_verified verified_of(const plan_row *row)
     return row->item ? row->item->verified : row->control->verified;
 }
 
+/* A condition in these words names no case a system could be in: what the row speaks of is there or it is not. */
+static bool only_if_any(const plan_control *c)
+{
+    return strcmp(c->condition, "nếu có") == 0;
+}
+
 /* Why a row applies, does not, or is open. */
 static void add_why_applies(const plan_row *row, const plan_answer *a, cd_str *to)
 {
@@ -123,15 +129,20 @@ static void add_why_applies(const plan_row *row, const plan_answer *a, cd_str *t
         cd_str_adds(to, _("còn thiếu: "));
         add_missing(a, false, to);
     } else if (c->effect == PLAN_EFFECT_ROW && a->holds == TRUTH_NO) {
-        cd_str_addf(to, _("điều kiện không đúng với hệ thống: %s"), c->condition);
+        if (only_if_any(c))
+            cd_str_adds(to, _("hệ thống không có; yêu cầu chỉ áp dụng nếu có"));
+        else
+            cd_str_addf(to, _("hệ thống không thuộc trường hợp “%s”"), c->condition);
     } else if (c->effect == PLAN_EFFECT_PRODUCT && a->holds == TRUTH_NO) {
-        cd_str_addf(to, _("được dùng phương án tương đương; điều kiện không đúng với hệ thống: %s"), c->condition);
+        cd_str_addf(to, _("được dùng phương án tương đương; hệ thống không thuộc trường hợp phải “%s”"), c->condition);
     } else if (c->effect == PLAN_EFFECT_PRODUCT) {
         cd_str_addf(to, _("phải dùng sản phẩm, không dùng phương án tương đương: %s"), c->condition);
     } else if (c->effect == PLAN_EFFECT_PART) {
         cd_str_addf(to, _("một phần có điều kiện, tự xem xét: %s"), c->condition);
+    } else if (only_if_any(c)) {
+        cd_str_adds(to, _("hệ thống có; yêu cầu áp dụng nếu có"));
     } else {
-        cd_str_addf(to, _("điều kiện đúng với hệ thống: %s"), c->condition);
+        cd_str_addf(to, _("hệ thống thuộc trường hợp “%s”"), c->condition);
     }
 }
 

@@ -182,6 +182,25 @@ static const shape *org_shape(const facts *f, const char *who, const char *title
     return context(a, m, NORG);
 }
 
+/* Its name is a fact of the system, which no column of the systems table names. */
+static const shape *unit_shape(const facts *f, cd_arena *a)
+{
+    const fact *name = facts_find(f, FACT_SPECIALISED_UNIT);
+    const char *title = name ? name->label : FACT_SPECIALISED_UNIT;
+    shape_member m[NORG];
+    for (size_t i = 0; i < NORG; i++) {
+        enum store_org_field c = org_fields[i].column;
+        const char *fill = cd_arena_printf(a, _("cột «%s» của tệp tổ chức (capdo import orgs)"), c == ORG_NFIELDS ? "" : store_org_column(c));
+        if (c == ORG_NAME)
+            m[i] = (shape_member){org_fields[i].name, &shape_text, title, name ? fact_fill(name, a) : NULL};
+        else if (c == ORG_NFIELDS)
+            m[i] = (shape_member){org_fields[i].name, &shape_text, NULL, NULL};
+        else
+            m[i] = (shape_member){org_fields[i].name, &shape_text, cd_arena_printf(a, "%s: %s", title, _(org_label(c))), fill};
+    }
+    return context(a, m, NORG);
+}
+
 static const shape *system_shape(cd_arena *a)
 {
     shape_member m[] = {
@@ -291,6 +310,7 @@ const shape *model_shape(const pack *p, const fact_tables *t, cd_arena *a)
     member(&s, "owner", org_shape(p->facts, "owner", _("Chủ quản"), a));
     member(&s, "operator", org_shape(p->facts, "operator", _("Đơn vị vận hành"), a));
     member(&s, "agency", org_shape(p->facts, "agency", _("Cơ quan"), a));
+    member(&s, "specialised_unit", unit_shape(p->facts, a));
     member(&s, "fact", told);
     member(&s, "verdict", verdict_shape(part, a));
     member(&s, "parts", list(a, part));
@@ -373,6 +393,13 @@ const feel_value *model_org(const facts *f, const char *const *values, const cha
         pairs[i] = (feel_pair){org_fields[i].name, v};
     }
     return feel_context(a, pairs, NORG);
+}
+
+static const feel_value *unit_value(const facts *f, const dossier_input *in, cd_arena *a)
+{
+    const fact *name = facts_find(f, FACT_SPECIALISED_UNIT);
+    const char *const *values = in->parts[0].values;
+    return model_org(f, values, FACT_SPECIALISED_UNIT, name ? values[name->index] : NULL, in->specialised_unit, a);
 }
 
 /* Letter of the point that a citation names: "13.2.b" gives "b"; NULL when it ends in a number or a word. */
@@ -710,6 +737,7 @@ const feel_value *model_data(const dossier_input *in, const fact_tables *t, cd_a
     put(&m, "owner", model_org(f, in->parts[0].values, "owner", in->field[SYS_OWNER], in->owner, a));
     put(&m, "operator", model_org(f, in->parts[0].values, "operator", in->field[SYS_OPERATOR], in->operator, a));
     put(&m, "agency", model_org(f, in->parts[0].values, "agency", in->field[SYS_AGENCY], in->agency, a));
+    put(&m, "specialised_unit", unit_value(f, in, a));
     put(&m, "fact", own);
     put(&m, "verdict", verdict_value(in, a));
     put(&m, "parts", feel_list(a, parts, in->nparts));

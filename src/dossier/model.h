@@ -1,9 +1,10 @@
 /* What templates see: the profile of a system, the verdict with its reasons, and the law's names, as one FEEL context.
  *
  *   system       id, name, composite (has components), host, host_name (id and name of the one that hosts it)
- *   owner, operator, agency
+ *   owner, operator, agency, specialised_unit
  *                name, kind, abbreviation, parent, mandate, mandate_no, mandate_date, representative, position, address,
- *                phone, email, place: what the dossier of this system says goes before what is known of the organisation
+ *                phone, email, place: what the dossier of this system says goes before what is known of the organisation; the
+ *                specialised unit is known by the fact of that code alone
  *   fact.CODE    of the system: label, value (as people read it; null: unknown), raw (as FEEL value)
  *   verdict      level (null: not determined), label, min, max, status, determined (level above 0), by_criteria,
  *                raised (by risk), kept and kept_label (level kept by law), proposed and proposed_label (the kept level,
@@ -26,7 +27,7 @@
  *                groups: the heading itself is the only row where nothing stands under it), zones (kind, zones, source, if_any: kinds of zones that the level wants, and the system's own),
  *                proofs (text, labels: what is named as evidence and the rows it serves).
  *                A row: id, label, title, text, kind, source, figure, section, group, state (met, partial, unmet, none, open),
- *                status (the official word), present, measure, responsible, evidence, files (names of those kept as evidence), deadline, reason, inherited, host,
+ *                status (the official word), present, measure, responsible, responsible_code, evidence, files (names of those kept as evidence), deadline, reason, inherited, host,
  *                host_name, host_present, host_measure, host_evidence, why (a row said to come from the host is open), by_condition, unverified, condition, effect, holds, items (label, text, unverified, status,
  *                present, measure)
  *   evidence     file, title, version, sha256, about
@@ -75,6 +76,7 @@ typedef struct dossier_input {
     size_t nparts;
     const char *field[SYS_NFIELDS]; /* of the system; NULL: not given */
     const store_org *owner, *operator, *agency; /* NULL: nothing known but the name */
+    const store_org *specialised_unit; /* named by FACT_SPECIALISED_UNIT */
     const store_risk *risks;
     size_t nrisks;
     const table_rows *tables;      /* at most one of each table */

@@ -16,7 +16,7 @@ static void field(shaper *s, const char *name, const char *label, const char *fi
 static void row_members(shaper *s, const shape *items)
 {
     const char *fill = cd_arena_strdup(s->a, _("bảng phương án (capdo import plan); «capdo plan MÃ» liệt kê các yêu cầu"));
-    members(s, "id label title text kind source figure section group state reason why host host_name host_present host_measure host_evidence unverified condition effect holds", &shape_text);
+    members(s, "id label title text kind source figure section group state reason why host host_name host_present host_measure host_evidence unverified condition effect holds responsible_code", &shape_text);
     members(s, "inherited by_condition", &shape_bool);
     field(s, "status", _("Phương án: tình trạng đáp ứng từng yêu cầu"), fill);
     field(s, "present", _("Phương án: hiện trạng của yêu cầu đã đáp ứng"), fill);
@@ -159,6 +159,7 @@ static void put_row(maker *m, plan_maker *p, size_t i)
     put_text(m, "present", l->present);
     put_text(m, "measure", l->measure);
     put_text(m, "responsible", l->responsible);
+    put_text(m, "responsible_code", l->responsible_code);
     put_text(m, "evidence", l->evidence);
     put(m, "files", files_of(p, l->row));
     put(m, "deadline", date_of(plan_line_deadline(l), m->a));

@@ -606,7 +606,7 @@ void fact_show(const fact *f, const char *value, cd_str *to)
             show_label(member(f, s, len), s, len, to);
             if (!s[len])
                 return;
-            cd_str_adds(to, "; ");
+            cd_str_adds(to, ", "); /* what stands beside the answer is parted by "; " */
             s += len + 1;
         }
     case FACT_COUNT:

@@ -56,6 +56,8 @@ typedef struct facts facts;
 
 /* Code of the fact that names the system which hosts another and whose plan answers for it (rules/facts.xml). */
 #define FACT_HOST_SYSTEM "host_system"
+/* Code of the fact that names the body whose head signs where the level is decided below the owner. */
+#define FACT_SPECIALISED_UNIT "specialised_unit"
 
 /* Reads `rules_dir`/facts.xml and the facts.xml of each pack folder. */
 int facts_load(const char *rules_dir, cd_diags *diags, facts **ret);
@@ -70,7 +72,7 @@ const fact_value *fact_value_find(const fact *f, const char *code);
  * A value outside the domain is CD_EINPUT, with a diagnostic at `at` that names `where` (column and row, e.g.
  * "cột «user_count», hệ thống «brvt-mail»") and says what may stand there.  The word "unknown" is a bad value. */
 int fact_parse(const fact *f, const char *text, cd_place at, const char *where, cd_diags *diags, char **ret);
-/* Canonical text to what people read ("Có"/"Không", labels joined by "; ", counts with dots, DD/MM/YYYY); appends.
+/* Canonical text to what people read ("Có"/"Không", labels joined by ", ", counts with dots, DD/MM/YYYY); appends.
  * NULL appends "chưa biết" in the user's language. */
 void fact_show(const fact *f, const char *value, cd_str *to);
 

@@ -192,11 +192,13 @@ static int orgs(builder *b, const char *id)
 {
     sqlite3_stmt *st = store_sql_own(b->s,
                                      "SELECT DISTINCT o.num, o.name FROM system s JOIN org o ON o.num IN (s.owner, s.operator, s.agency) "
+                                     "OR o.name = (SELECT value FROM fact f WHERE f.system = s.num AND f.code = ?2 ORDER BY f.seq DESC LIMIT 1) "
                                      "WHERE s.id = ?1 ORDER BY o.num",
                                      b->diags);
     if (!st)
         return CD_ESYS;
     store_bind(b->s, st, 1, id);
+    store_bind(b->s, st, 2, FACT_SPECIALISED_UNIT);
     int res;
     while ((res = store_step(b->s, st, b->diags)) == CD_OK) {
         store_orgs list = {0};

@@ -213,7 +213,7 @@ has "... whose number counts those before" "$(cat "$work/out")" "Câu 7 (còn kh
 answers true '=' q
 run_with "$work/in" ask brvt-mail --only level
 has "the review shows the reason" "$(cat "$work/out")" " 10. Phục vụ quốc phòng, an ninh: chưa biết, lý do: chờ Công an tỉnh trả lời"
-has "... the answers" "$(cat "$work/out")" "  8. Loại thông tin được xử lý: Thông tin riêng; Thông tin cá nhân"
+has "... the answers" "$(cat "$work/out")" "  8. Loại thông tin được xử lý: Thông tin riêng, Thông tin cá nhân"
 has "... what is not asked, and why" "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" \
     "37. Cấp công trình: không hỏi: không còn đổi được cấp độ (không khớp: khoản 4 Điều 13; khoản 3 Điều 14; khoản 4 Điều 15)"
 has "... and what is open" "$(cat "$work/out")" " 34. Yêu cầu vận hành 24/7: chưa trả lời"

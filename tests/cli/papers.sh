@@ -33,6 +33,15 @@ is "level 3, Decree 331" "$(LC_ALL=C ls d/brvt-onestop)" "01-de-nghi-tham-dinh.p
 06-quyet-dinh-phe-duyet-cap-do.pdf"
 is "level 2, Decree 85" "$(LC_ALL=C ls d/tn-feedback)" "$(LC_ALL=C ls d/brvt-stc-lan)"
 is "level 3, Decree 85" "$(LC_ALL=C ls d/tn-soc)" "$(LC_ALL=C ls d/brvt-onestop)"
+for id in brvt-stc-lan tn-feedback; do
+    is "the specialised unit is found by its name: its head signs $id" "$(words d/$id/06-quyet-dinh-cap-do.pdf | grep -o 'GIÁM ĐỐC.*Ký, ghi rõ họ tên, chức danh và đóng dấu.*Nguyễn Văn [A-Z]' | grep -o 'Nguyễn Văn [A-Z]')" "$([ $id = tn-feedback ] && echo 'Nguyễn Văn R' || echo 'Nguyễn Văn B')"
+done
+printf 'id,specialised_unit\ntn-feedback,Phòng chưa có trong danh sách\n' >unit.csv
+run import descriptions unit.csv --on-conflict update
+run dossier tn-feedback --output unit
+is "... of one that is not there it is a gap" "$(words unit/tn-feedback/06-quyet-dinh-cap-do.pdf | grep -c 'Nguyễn Văn R') $(grep -c 'N6036: .*Họ và tên người ký' "$work/err") $(words unit/tn-feedback/06-quyet-dinh-cap-do.pdf | grep -c 'ĐẠI DIỆN CỦA CƠ QUAN, TỔ CHỨC')" "0 1 1"
+printf 'id,specialised_unit\ntn-feedback,Sở Thông tin và Truyền thông tỉnh Tây Ninh\n' >unit.csv
+run import descriptions unit.csv --on-conflict update
 is "level 5" "$(LC_ALL=C ls d/tn-reservoir)" "01-de-nghi-tham-dinh.pdf
 02-thuyet-minh.pdf
 03-xin-y-kien-chuyen-mon.pdf

@@ -47,7 +47,7 @@ is "what is not known stays open" "$(ids unknown requirement)" "tt12-3-thiet-ke-
 is "... and says what is missing" "$(sed -n 's/^tt12-3-thiet-ke-ix,.*,unknown,\("[^"]*"\|[^,]*\),\([^,]*\),.*/\2/p' "$work/out")" infra_kinds
 is "... what is rented must be separate" "$(ids applicable hosting)" "tt12-3-9.9.a tt12-3-9.9.b tt12-3-9.9.c"
 has "... a product that is not obligatory leaves the equivalent" "$(grep '^tt12-3-thiet-ke-i,' "$work/out")" \
-    'được dùng phương án tương đương; điều kiện không đúng với hệ thống: sử dụng sản phẩm Mạng riêng ảo'
+    'được dùng phương án tương đương; hệ thống không thuộc trường hợp phải “sử dụng sản phẩm Mạng riêng ảo'
 run plan ttdl --rules nd85-2016
 status_is 0 "the plan as text"
 is "... ends with the numbers" "$(tail -4 "$work/out")" "66 yêu cầu: 58 áp dụng, 5 không áp dụng, 3 chưa xác định
@@ -56,7 +56,7 @@ Tách biệt khi thuê dịch vụ: 3 áp dụng, 0 không áp dụng, 0 chưa x
 Tình trạng: 0 đã đáp ứng, 0 đáp ứng một phần, 0 chưa đáp ứng, 5 không áp dụng, 64 chưa khai"
 is "... a row with its reason" "$(grep -A 2 '^  II.1.a.v \[tt12-3-vung-mang-v\]  ' "$work/out")" \
     "  II.1.a.v [tt12-3-vung-mang-v]  Vùng mạng không dây (nếu có) tách riêng, độc lập với các vùng mạng khác
-      Không áp dụng: điều kiện không đúng với hệ thống: nếu có
+      Không áp dụng: hệ thống không có; yêu cầu chỉ áp dụng nếu có
       Nguồn: mục II.1.a.v, Phụ lục III Thông tư số 12/2022/TT-BTTTT"
 is "... an open row" "$(grep -A 2 '^  II.1.b.ix \[tt12-3-thiet-ke-ix\]  ' "$work/out" | tail -2)" "      Chưa xác định: còn thiếu: Loại hạ tầng (infra_kinds)
       Tình trạng: Chưa khai"

@@ -42,7 +42,7 @@ not_monotone,,,,infra_scope
 monotone,,,,pm_decided_level
 monotone,,,,risk_level'
 is 'CSV: every gap, none merged' "$(grep -c '^gap,0,11981088,,"Loại hình hệ thống theo chức năng: ' "$work/out")" 39
-is 'CSV: where the level falls' "$(grep '^drop,' "$work/out" | sed 's/; Loại hình hệ thống.*//')" 'drop,1>0,,,"Loại thông tin được xử lý: Thông tin công cộng → Thông tin công cộng; Thông tin bí mật nhà nước
+is 'CSV: where the level falls' "$(grep '^drop,' "$work/out" | sed 's/; Loại hình hệ thống.*//')" 'drop,1>0,,,"Loại thông tin được xử lý: Thông tin công cộng → Thông tin công cộng, Thông tin bí mật nhà nước
 drop,3>0,,,"Phạm vi phục vụ của hạ tầng: Một số tỉnh → Nhiều bộ, ngành'
 run rules prove nd331-2026 --format csv --excel --output "$work/excel.csv"
 status_is 0 'CSV for Excel: status'

@@ -26,6 +26,27 @@ states tn-soc '48 đã đáp ứng, 10 đáp ứng một phần, 1 chưa đáp �
 states tn-feedback '39 đã đáp ứng, 4 đáp ứng một phần, 1 chưa đáp ứng, 2 không áp dụng, 0 chưa khai'
 states tn-reservoir '0 đã đáp ứng, 0 đáp ứng một phần, 0 chưa đáp ứng, 5 không áp dụng, 288 chưa khai'
 
+# ---- people: who signs is written as the body's own data write it, and no other way; the rest still tells a real dossier from a sample ----
+
+run export orgs -
+is "25 heads" "$(cut -d, -f6 "$work/out" | sed 1d | grep -c '^Nguyễn Văn [A-Y]$')" 25
+run export descriptions - brvt-onestop
+printf 'id,illustrative\nbrvt-onestop,false\n' >"$work/real.csv"
+run import descriptions "$work/real.csv" --on-conflict update
+run check brvt-onestop --format csv
+is "a sample that says it is real" "$(grep -o 'error,K301[45],[^,]*' "$work/out" | sort | uniq -c | awk '{ print $1 " " $2 }' | grep -v '\[')" "1 error,K3014,operator.address
+1 error,K3014,operator.email
+1 error,K3014,operator.mandate
+1 error,K3014,operator.phone
+1 error,K3014,owner.address
+1 error,K3014,owner.email
+1 error,K3014,owner.mandate
+1 error,K3014,owner.phone
+1 error,K3015,owner_function_decision
+1 error,K3015,system_purpose"
+sed -i s/false/true/ "$work/real.csv"
+run import descriptions "$work/real.csv" --on-conflict update
+
 # ---- inheritance: without the host's word the rows are open ----
 
 is "rows that come from the host" "$(grep -c '^brvt-onestop,[^,]*,,true,' "$S/plan.csv")" 40

@@ -1,6 +1,6 @@
 /* Dossiers word for word: each tests/golden/dossier/NAME.case is a system, NAME.txt what its papers must say (with
  * state, marks, gaps).  CAPDO_GOLDEN=write writes the texts anew: read the difference before it is committed.
- * Lines of a case: pack, system, component, fact, owner|operator|agency FIELD=..., risk, row TABLE COLUMN=VALUE | ...,
+ * Lines of a case: pack, system, component, fact, owner|operator|agency|specialised_unit FIELD=..., risk, row TABLE COLUMN=VALUE | ...,
  * host ID NAME, plan (the baseline of the level), fill (a stored row for each of its rows, states in turn).
  * Also: sets and templates of both packs load, and broken sets are refused. */
 #include <setjmp.h>
@@ -78,8 +78,8 @@ typedef struct sample {
     law_part parts[PARTS];
     const char **values[PARTS];
     size_t nparts;
-    store_org orgs[3];
-    bool has_org[3];
+    store_org orgs[4];
+    bool has_org[4];
     store_risk risks[RISKS];
     law_choice choice;
     bool automatic;
@@ -94,14 +94,15 @@ typedef struct sample {
     plan_host host;
 } sample;
 
-static const char *const roles[] = {"owner", "operator", "agency"};
+static const char *const roles[] = {"owner", "operator", "agency", "specialised_unit"};
+enum { NROLES = sizeof roles / sizeof *roles };
 
 static void set_org(sample *s, const char *role, char *rest)
 {
     char *eq = strchr(rest, '=');
     assert_non_null(eq);
     *eq = '\0';
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < NROLES; i++)
         for (size_t f = 0; strcmp(role, roles[i]) == 0 && f < ORG_NFIELDS; f++)
             if (strcmp(store_org_column((enum store_org_field)f), rest) == 0) {
                 s->orgs[i].field[f] = eq + 1;
@@ -238,7 +239,7 @@ static void fill_plan(sample *s, table_rows *to)
         }
         if (*state == 'n')
             row[fact_table_column(t, "reason")] = "Hệ thống không có thành phần này.";
-        row[fact_table_column(t, "responsible")] = n % 7 == 6 ? "both" : "own";
+        row[fact_table_column(t, "responsible")] = n % 14 == 13 ? "supplier" : n % 7 == 6 ? "both" : "own";
         assert_true(to->count < ROWS);
         s->rows[t->index][to->count++] = row;
         n++;
@@ -303,6 +304,7 @@ static void load_case(sample *s, const char *name)
     s->in.owner = s->has_org[0] ? &s->orgs[0] : NULL;
     s->in.operator= s->has_org[1] ? &s->orgs[1] : NULL;
     s->in.agency = s->has_org[2] ? &s->orgs[2] : NULL;
+    s->in.specialised_unit = s->has_org[3] ? &s->orgs[3] : NULL;
     int level = s->why[0]->kept_level ? atoi(s->why[0]->kept_level) : s->in.min == s->in.max ? s->in.min : 0;
     if (s->with_plan && level > 0)
         make_plan(s, level);
@@ -737,7 +739,7 @@ static void test_forms(void **state)
         "a) Thực hiện trách nhiệm bảo đảm an ninh mạng theo quy định tại Điều 33 Nghị định số 331/2026/NĐ-CP;",
         "Điều 3. Điều khoản thi hành", "1. Cơ quan " OPERATOR " và các cơ quan liên quan khác chịu trách nhiệm thi hành.",
         "2. Đơn vị chuyên trách về an ninh mạng kiểm tra, giám sát, báo cáo cơ quan " OWNER ".", "CHỦ TỊCH", "(Ký, ghi rõ họ tên, chức danh và đóng dấu)",
-        "Nguyễn Văn A (minh họa)", NULL};
+        "Nguyễn Văn A", NULL};
     paragraphs_are(paper_of(d, "06-quyet-dinh-phe-duyet-cap-do"), form6);
     dossier_free(d);
     drop_case(&s);

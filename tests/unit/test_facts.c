@@ -171,14 +171,14 @@ static void values(void **state)
     bad("dossier_date", "2026-02-30", "E3225");
     bad("dossier_date", "2026-10-01T00:00:00", "E3225");
     good("system_function", " industrial_control | public_service", "public_service|industrial_control",
-         "Phục vụ người dân, doanh nghiệp; Điều khiển công nghiệp");
+         "Phục vụ người dân, doanh nghiệp, Điều khiển công nghiệp");
     bad("system_function", "internal|public_service", "E3223");
     bad("system_function", "other|internal", "E3223");
     bad("system_function", "public_service|public_service", "E3222");
     bad("system_function", "public_service|", "E3221");
     bad("system_function", "Internal", "E3221");
     bad("system_function", "unknown", "E3221");
-    good("info_classes", "state_secret|public", "public|state_secret", "Thông tin công cộng; Thông tin bí mật nhà nước");
+    good("info_classes", "state_secret|public", "public|state_secret", "Thông tin công cộng, Thông tin bí mật nhà nước");
     bad("risk_framework_level", "3", "E3226");
     good("risk_framework_level", "not_available", "not_available", "Khung chưa được ban hành");
     good("approved_level_before", "3", "3", "Cấp độ 3");

@@ -176,6 +176,19 @@ static void recording(void **state)
     assert_int_equal(store_check(b->s, &b->d), CD_OK);
 }
 
+/* The body that decides is named by a fact: what is known of it is in the papers, too. */
+static void specialised_unit(void **state)
+{
+    box *b = *state;
+    fact_is(b, "s", "specialised_unit", "Sở Z");
+    issue(b, NULL, 1);
+    org(b, "Sở Z", ORG_REPRESENTATIVE, "Trần Thị Z");
+    changed(b, "org:Sở Z +representative");
+    issue(b, NULL, 2);
+    fact_is(b, "s", "specialised_unit", "Phòng Q"); /* of which nothing is known */
+    changed(b, "system:s specialised_unit; -org:Sở Z");
+}
+
 /* Each kind of change is told by source and item; what the dossier is not made of changes nothing. */
 static void staleness(void **state)
 {
@@ -348,6 +361,6 @@ static int drop_dir(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(recording), T(staleness), T(order_of_rows), T(evidence), T(rules), cmocka_unit_test(tampering)};
+    const struct CMUnitTest tests[] = {T(recording), T(staleness), T(specialised_unit), T(order_of_rows), T(evidence), T(rules), cmocka_unit_test(tampering)};
     return cmocka_run_group_tests(tests, make_dir, drop_dir);
 }
