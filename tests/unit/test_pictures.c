@@ -185,17 +185,26 @@ static void colour_is(const image *i, unsigned x, unsigned y, int r, int g, int 
 
 static char *run(const char *tool, const char *args);
 
-/* Red, green over blue, white: in the paper as a PDF reader shows it. */
-static void turned_picture_in_paper(void **state)
+static char *entry(zip_t *z, const char *name, size_t *ret_len);
+static size_t times(const char *text, const char *what);
+
+/* A paper of one picture, which is lent. */
+static doc *paper_of(const dossier_figure *f)
 {
-    cd_str jpeg = corpus("jpeg/turned-right.jpg");
-    dossier_figure f = {.name = "logical", .image = bytes_of(&jpeg), .image_len = jpeg.len};
     doc *d = doc_new("m.xml");
     d->name = "m";
     d->title = "m";
     doc_node *n = doc_add(d, NULL, DOC_FIGURE, NULL);
-    n->figure = &f;
+    n->figure = f;
     n->size = 500;
+    return d;
+}
+
+/* Blue, red over white, green in a paper, as a PDF reader shows it. */
+static void shows_turned(const unsigned char *jpeg, size_t len)
+{
+    dossier_figure f = {.name = "logical", .image = jpeg, .image_len = len};
+    doc *d = paper_of(&f);
     cd_str pdf, png;
     cd_str_init(&pdf, 0);
     cd_str_init(&png, 0);
@@ -219,8 +228,41 @@ static void turned_picture_in_paper(void **state)
     free(file);
     cd_str_done(&png);
     cd_str_done(&pdf);
-    cd_str_done(&jpeg);
     doc_free(d);
+}
+
+/* Red, green over blue, white, held to the right: turned in PDF, and in DOCX, whose readers do not look at what the camera says. */
+static void turned_picture_in_paper(void **state)
+{
+    cd_str jpeg = corpus("jpeg/turned-right.jpg"), docx;
+    assert_non_null(memmem(jpeg.data, jpeg.len, "Exif", 4));
+    shows_turned(bytes_of(&jpeg), jpeg.len);
+    dossier_figure f = {.name = "logical", .image = bytes_of(&jpeg), .image_len = jpeg.len};
+    doc *d = paper_of(&f);
+    cd_str_init(&docx, 0);
+    assert_int_equal(render_docx(d, style, fonts, NULL, &docx), CD_OK);
+    zip_error_t error;
+    zip_t *z = zip_open_from_source(zip_source_buffer_create(docx.data, docx.len, 0, &error), ZIP_RDONLY | ZIP_CHECKCONS, &error);
+    assert_non_null(z);
+    size_t n;
+    char *media = entry(z, "word/media/image1.jpeg", &n);
+    assert_null(memmem(media, n, "Exif", 4));
+    image i = {0};
+    cd_str own;
+    cd_str_init(&own, 0);
+    assert_int_equal(image_read_jpeg((unsigned char *)media, n, &i, &own), IMAGE_OK);
+    assert_int_equal(i.width * 100 + i.height, 1624);
+    image_done(&i);
+    cd_str_done(&own);
+    shows_turned((unsigned char *)media, n);
+    free(media);
+    char *text = entry(z, "word/document.xml", &n);
+    assert_int_equal(times(text, "<wp:extent cx=\"2969996\" cy=\"4454994\"/>"), 1);
+    free(text);
+    zip_discard(z);
+    doc_free(d);
+    cd_str_done(&docx);
+    cd_str_done(&jpeg);
 }
 
 static void svg_files(void **state)
