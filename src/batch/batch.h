@@ -13,7 +13,8 @@
  *
  * Codes: E8001 folder in use by another run   E8002 manifest or state unreadable   E8003 a file differs from its
  * manifest   E8004 results that contradict one another   E8005 a worker died   E8006 processes cannot be started.
- * Of the command: E8007 systems failed, hence its status   E8008 why a system failed   N8009 what notes there were. */
+ * Of the command: E8007 systems failed, hence its status   E8008 why a system failed   N8009 what notes there were   N8010 folders of
+ * systems that the database does not have (any more). */
 #ifndef CD_BATCH_BATCH_H
 #define CD_BATCH_BATCH_H
 

@@ -206,6 +206,40 @@ static int choose(cli *c, const cli_args *args, const store_ids *all, const char
     return r;
 }
 
+/* Folders with papers of no system of the database: it has another id now, or was deleted.  They are named, and stay: other people may
+ * have been given them. */
+static void tell_strays(const run *x, const store_ids *all)
+{
+    enum { NAMED = 20 };
+    char **names;
+    size_t n, count = 0;
+    if (cd_dir_list(x->p.output, NULL, &names, &n) != CD_OK)
+        return;
+    const char **ids = cd_calloc(all->count + 1, sizeof *ids);
+    for (size_t i = 0; i < all->count; i++)
+        ids[i] = all->ids[i];
+    qsort(ids, all->count, sizeof *ids, by_bytes);
+    cd_str told;
+    cd_str_init(&told, 0);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = names[i];
+        if ((all->count && bsearch(&name, ids, all->count, sizeof *ids, by_bytes)) || !printer_has_papers(&x->p, name))
+            continue;
+        if (count++ < NAMED)
+            cd_str_addf(&told, "%s%s", told.len ? ", " : "", name);
+    }
+    if (count > NAMED)
+        cd_str_adds(&told, ", …");
+    if (count)
+        cd_diag_add(&x->c->diags, CD_NOTE, "N8010", cd_place_file(x->p.output),
+                    _("có %zu thư mục hồ sơ mà cơ sở dữ liệu không có hệ thống mang mã ấy (đã đổi mã hoặc đã xóa), để nguyên, không ghi vào manifest.csv: %s; xem lại rồi "
+                      "tự xóa nếu không cần"),
+                    count, cd_str_c(&told));
+    cd_str_done(&told);
+    free(ids);
+    cd_names_free(names, n);
+}
+
 static size_t only_shard(const char **ids, size_t n, size_t k, size_t parts)
 {
     size_t kept = 0;
@@ -357,6 +391,8 @@ static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, si
         n = only_shard(ids, n, shard, shards);
     if (r == CD_OK)
         r = print_all(x, ids, n, jobs, args->value[O_CHANGED] != NULL, printed, &nprinted);
+    if (r == CD_OK || r == CD_NO)
+        tell_strays(x, &all);
     if ((r == CD_OK || r == CD_NO) && nprinted > 0) {
         int done = r;
         r = cli_store(c, false, &s);

@@ -217,6 +217,20 @@ bool printer_is_swept(const printer *p, const batch_result *r)
     return clean;
 }
 
+bool printer_has_papers(const printer *p, const char *system)
+{
+    cd_auto_free char *folder = cd_path_join(p->output, system);
+    char **names;
+    size_t n;
+    if (cd_dir_list(folder, NULL, &names, &n) != CD_OK)
+        return false;
+    bool found = false;
+    for (size_t i = 0; i < n && !found; i++)
+        found = dossier_kit_owns(p->kit, names[i], PDF) || dossier_kit_owns(p->kit, names[i], DOCX);
+    cd_names_free(names, n);
+    return found;
+}
+
 /* Papers of an earlier level or pack, and leftovers, go; files of other people and of other formats stay. */
 static int sweep(printer *p, const char *folder, const char *extension, cd_diags *diags, const batch_result *r)
 {

@@ -34,6 +34,8 @@ int printer_open(cli *c, const char *rules, const char *output, printer *ret);
 void printer_close(printer *p);
 /* True when the folder of a system holds no paper that does not belong to `r`, and nothing that a killed run left. */
 bool printer_is_swept(const printer *p, const batch_result *r);
+/* True when the folder `system` of the output holds a paper, by its name. */
+bool printer_has_papers(const printer *p, const char *system);
 /* Prints one system; what an earlier printing left and this set does not have goes, and is named (N1560).  CD_OK: *ret says what PDF files stand in the folder now.  CD_NO: there is no pack to print by (told). */
 int printer_print(printer *p, store *s, const char *system, cd_diags *diags, batch_result *ret);
 

@@ -278,6 +278,24 @@ status_is 0 "run again"
 diff -r k.old k >diff.txt
 ok $? "... the folder is that of a run that was never killed"
 
+# ---- a system renamed or deleted: its folder is named and left alone ----
+
+cp "$work/t.db" "$work/moved.db"
+CAPDO_DB=$work/moved.db
+run batch brvt-mail tn-mail tn-school --output moved
+is "no stray folders" "$(grep -c N8010 "$work/err")" 0
+"$CAPDO" system rename brvt-mail thu >/dev/null
+"$CAPDO" system delete tn-school --yes >/dev/null
+mkdir moved/khac
+echo x >moved/khac/ghi-chu.txt
+find moved/brvt-mail moved/tn-school moved/khac -type f -exec sha256sum {} + | LC_ALL=C sort >before.txt
+run batch thu tn-mail --changed --output moved
+status_is 0 "renamed and deleted"
+has "... are told, other folders not" "$(cat "$work/err")" 'moved:1:1: note N8010: có 2 thư mục hồ sơ mà cơ sở dữ liệu không có hệ thống mang mã ấy (đã đổi mã hoặc đã xóa), để nguyên, không ghi vào manifest.csv: brvt-mail, tn-school; xem lại rồi tự xóa nếu không cần'
+find moved/brvt-mail moved/tn-school moved/khac -type f -exec sha256sum {} + | LC_ALL=C sort >after.txt
+same "... what they hold stays" after.txt before.txt
+is "... and is not in the manifest" "$(sed 1d moved/manifest.csv | cut -d, -f1 | sort -u | tr '\n' ' ')" 'thu tn-mail '
+
 # ---- the progress bar ----
 
 CAPDO_DB=$work/t.db
