@@ -13,7 +13,7 @@ enum {
 };
 
 /* What is asked of a system besides its facts; letters a, b ... in the review. */
-enum ask_field { ASK_NAME, ASK_OWNER, ASK_OPERATOR, ASK_PART_OF, ASK_HOST, ASK_NFIELDS };
+enum ask_field { ASK_NAME, ASK_OWNER, ASK_OPERATOR, ASK_AGENCY, ASK_PART_OF, ASK_HOST, ASK_NFIELDS };
 
 typedef struct ask_profile {
     char *value[ASK_NFIELDS]; /* as the store has it; NULL: none */

@@ -1,5 +1,6 @@
-/* What capdo ask asks about a system besides its facts: whose it is, who runs it, what it is part of and what hosts it; and what
- * the data of its organisations answer in advance. */
+/* What capdo ask asks about a system besides its facts: whose it is, who runs it and who uses it, what it is part of and what hosts it;
+ * and what the data of its organisations answer in advance.  What the program does with an answer is told here; what the law says of
+ * owners and operators, the rules tell (help of the questions about their kinds). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +21,14 @@ static const struct {
 } fields[ASK_NFIELDS] = {
     [ASK_NAME] = {SYS_NAME, N_("Tên hệ thống"), N_("Tên hệ thống thông tin?"), N_("Tên này in ở mọi văn bản của hồ sơ. Mã của hệ thống không đổi.")},
     [ASK_OWNER] = {SYS_OWNER, N_("Chủ quản"), N_("Chủ quản hệ thống thông tin là cơ quan, tổ chức nào?"),
-                   N_("Chủ quản được ghi trong mọi văn bản của hồ sơ và quyết định ai thẩm định, phê duyệt. Địa chỉ, người đại diện và dữ liệu khác của cơ quan "
-                      "ghi một lần ở trang Cơ quan (capdo template, rồi capdo import orgs) thì không phải trả lời lại ở từng hệ thống.")},
+                   N_("Tên này in ở mọi văn bản của hồ sơ. Địa chỉ, người đại diện và dữ liệu khác của cơ quan ghi một lần ở trang Cơ quan "
+                      "(capdo template, rồi capdo import orgs) thì không phải trả lời lại ở từng hệ thống.")},
     [ASK_OPERATOR] = {SYS_OPERATOR, N_("Đơn vị vận hành"), N_("Đơn vị vận hành hệ thống thông tin là cơ quan, tổ chức nào?"),
-                      N_("Đơn vị vận hành lập và ký hồ sơ. Dữ liệu của đơn vị ghi một lần ở trang Cơ quan thì không phải trả lời lại ở từng hệ thống.")},
+                      N_("Tên này đứng đầu và ký tên dưới các văn bản của hồ sơ. Dữ liệu của đơn vị ghi một lần ở trang Cơ quan thì không phải trả lời lại ở từng hệ thống.")},
+    [ASK_AGENCY] = {SYS_AGENCY, N_("Cơ quan, đơn vị"), N_("Cơ quan, đơn vị nào sử dụng hoặc quản lý hệ thống, nếu không phải đơn vị vận hành?"),
+                    N_("Tên này đi cùng hệ thống trong danh sách, trong tệp OSCAL và trên văn bản mà cơ quan ấy ban hành. Là chính đơn vị vận hành thì gõ 0.")},
     [ASK_PART_OF] = {SYS_PART_OF, N_("Là thành phần của"), N_("Hệ thống này có là thành phần của một hệ thống khác không?"),
-                     N_("Hệ thống lớn khai thành nhiều thành phần thì mỗi thành phần ghi ở đây hệ thống lớn ấy; cấp độ của hệ thống lớn tính từ các thành phần.")},
+                     N_("Hệ thống lớn khai thành nhiều thành phần thì mỗi thành phần ghi ở đây hệ thống lớn ấy; chương trình tính cấp độ của hệ thống lớn từ các thành phần.")},
     [ASK_HOST] = {SYS_NFIELDS, N_("Đặt trên hạ tầng của"), N_("Hệ thống này đặt trên hạ tầng của hệ thống nào (trung tâm dữ liệu, nền tảng dùng chung)?"),
                   N_("Hạ tầng ấy cũng phải là một hệ thống trong cơ sở dữ liệu này. Yêu cầu nào của phương án khai là theo hạ tầng thì lấy tình trạng từ phương "
                      "án của hạ tầng.")},
@@ -33,7 +36,7 @@ static const struct {
 
 static bool of_orgs(enum ask_field f)
 {
-    return f == ASK_OWNER || f == ASK_OPERATOR;
+    return f == ASK_OWNER || f == ASK_OPERATOR || f == ASK_AGENCY;
 }
 
 static bool of_systems(enum ask_field f)
@@ -266,10 +269,27 @@ static void show_hint(const asker *k, enum ask_field f, const choices *c)
         ask_paragraph(k, 2, _("Gõ số, tên hay một phần tên (không cần dấu), tên viết tắt; cơ quan chưa có thì gõ dấu + rồi tên đầy đủ: + UBND xã A"));
     else if (of_orgs(f))
         ask_paragraph(k, 2, _("Chưa có cơ quan nào trong cơ sở dữ liệu: gõ dấu + rồi tên đầy đủ, ví dụ: + UBND xã A"));
+    if (f == ASK_AGENCY && k->profile.value[ASK_OPERATOR])
+        ask_paragraph(k, 2, _("0: chính là đơn vị vận hành"));
     else if (f == ASK_PART_OF)
         ask_paragraph(k, 2, _("Gõ số, mã hay một phần tên (không cần dấu); 0: không là thành phần của hệ thống nào"));
     else if (f == ASK_HOST)
         ask_paragraph(k, 2, _("Gõ số, mã hay một phần tên (không cần dấu); 0: không đặt trên hạ tầng của hệ thống nào trong danh sách"));
+}
+
+/* What the rules say of owners and operators stands with the questions about their kinds. */
+static void show_law(const asker *k, enum ask_field f)
+{
+    if (f != ASK_OWNER && f != ASK_OPERATOR)
+        return;
+    char code[64];
+    snprintf(code, sizeof code, "%s_kind", store_sys_column(fields[f].field));
+    const fact *kind = facts_find(law_facts(k->c->law), code);
+    const survey_question *q = kind ? survey_question_about(k->s, kind) : NULL;
+    if (q && q->help)
+        ask_labelled(k, _("Quy định:"), q->help);
+    if (q && q->basis)
+        ask_labelled(k, _("Căn cứ:"), q->basis);
 }
 
 static void show_field(asker *k, enum ask_field f, const choices *c)
@@ -426,6 +446,10 @@ static int choose(asker *k, enum ask_field f, const char *text, size_t len, size
     size_t number = 0, digits = 0;
     for (; digits < len && digits < 6 && text[digits] >= '0' && text[digits] <= '9'; digits++)
         number = number * 10 + (size_t)(text[digits] - '0');
+    if (digits == len && number == 0 && f == ASK_AGENCY && k->profile.value[ASK_OPERATOR]) {
+        cd_auto_free char *operator = cd_strdup(k->profile.value[ASK_OPERATOR]); /* saving reads the profile again */
+        return save(k, f, operator, NULL);
+    }
     if (digits == len && number == 0 && of_systems(f))
         return save(k, f, "", f == ASK_HOST ? _("không đặt trên hạ tầng của hệ thống nào") : NULL);
     if (digits == len && number >= 1 && number <= c->n)
@@ -518,6 +542,7 @@ int ask_profile_field(asker *k, enum ask_field f, cd_str *line, enum ask_next *r
         } else if (ask_is_word(line, "?")) {
             putchar('\n');
             ask_labelled(k, _("Hướng dẫn:"), _(fields[f].help));
+            show_law(k, f);
             show_hint(k, f, &c);
             ask_show_commands(k);
         } else if (ask_is_word(line, "=")) {

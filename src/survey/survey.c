@@ -609,6 +609,15 @@ const pack *survey_pack(const survey *s)
     return s->side ? s->side->p : NULL;
 }
 
+const survey_question *survey_question_about(const survey *s, const fact *f)
+{
+    const survey_form *form = s->side ? s->side->form : NULL;
+    for (size_t i = 0; form && i < survey_form_count(form); i++)
+        if (survey_form_at(form, i)->fact == f)
+            return survey_form_at(form, i);
+    return NULL;
+}
+
 const law_choice *survey_choice(const survey *s)
 {
     return s->choose ? &s->choice : NULL;

@@ -161,6 +161,8 @@ const char *const *survey_values(const survey *s);         /* by fact index: for
 
 /* The pack that applies, or NULL: not known yet, or none does (then the choice's note says why). */
 const pack *survey_pack(const survey *s);
+/* What the pack that applies asks about `f`, whether or not it is asked here; NULL: nothing, or there is no pack yet. */
+const survey_question *survey_question_about(const survey *s, const fact *f);
 /* NULL when the pack was named by the caller. */
 const law_choice *survey_choice(const survey *s);
 /* CD_NO while there is no pack.  Arrays live until the next change. */

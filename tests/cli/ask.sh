@@ -223,8 +223,8 @@ answers '<' '<' '=' 7 internal '=' 999 'x' 21 '' q
 run_with "$work/in" ask brvt-mail --only level
 status_is 0 "back and jumps"
 stderr_is "a number that is not in the review" <<'E'
--:7:1: error E1542: không có câu số đó trong danh sách; hãy ghi một trong các số 1-2, 7-8, 10-16, 18-19, 21-22, 27-28, 32, 34-37, 47, chữ từ a đến e, dòng trống hoặc q
--:8:1: error E1542: không có câu số đó trong danh sách; hãy ghi một trong các số 1-2, 7-8, 10-16, 18-19, 21-22, 27-28, 32, 34-37, 47, chữ từ a đến e, dòng trống hoặc q
+-:7:1: error E1542: không có câu số đó trong danh sách; hãy ghi một trong các số 1-2, 7-8, 10-16, 18-19, 21-22, 27-28, 32, 34-37, 47, chữ từ a đến f, dòng trống hoặc q
+-:8:1: error E1542: không có câu số đó trong danh sách; hãy ghi một trong các số 1-2, 7-8, 10-16, 18-19, 21-22, 27-28, 32, 34-37, 47, chữ từ a đến f, dòng trống hoặc q
 E
 is "... each question in its turn" "$(asked)" "Hệ thống có yêu cầu vận hành 24/7 không?
 Hệ thống có giải quyết thủ tục hành chính (tiếp nhận, xử lý hồ sơ, trả kết quả)

@@ -65,31 +65,34 @@ same 'known organisations, to choose from' "$work/got" "$work/want"
 
 # ---- answers ----
 
-then_ cong 'khong co' phong 9 + '+ Phong Van hoa - Xa hoi' '! không' ubndmh '?' '<' '' 'van hoa xa hoi' cong 'trung tam' 2 = q
-status_is 0 'owner, operator, part of, host'
+then_ cong 'khong co' phong 9 + '+ Phong Van hoa - Xa hoi' '! không' ubndmh '?' '<' '' 'van hoa xa hoi' '?' 0 cong 'trung tam' 2 = q
+status_is 0 'owner, operator, agency, part of, host'
 stderr_is 'what cannot be taken is told with its place' <<E
 -:$((at + 1)):1: error E1545: không có cơ quan nào như «khong co»; gõ * để xem tất cả, hoặc thêm cơ quan mới bằng dấu + và tên đầy đủ, có dấu
 -:$((at + 3)):1: error E1545: không có cơ quan nào như «9»; gõ * để xem tất cả, hoặc thêm cơ quan mới bằng dấu + và tên đầy đủ, có dấu
 -:$((at + 4)):2: error E1546: chưa có tên; hãy gõ tên đầy đủ
 -:$((at + 5)):3: error E1546: đã có cơ quan gần giống «Phòng Văn hóa - Xã hội»; nếu là cơ quan ấy thì gõ tên ấy, nếu đúng là cơ quan khác thì gõ lại dòng vừa gõ
--:$((at + 12)):1: error E1545: không có hệ thống nào khác như «cong»; gõ * để xem tất cả; hệ thống chưa có thì tạo trước: capdo ask MÃ --new "TÊN"
+-:$((at + 14)):1: error E1545: không có hệ thống nào khác như «cong»; gõ * để xem tất cả; hệ thống chưa có thì tạo trước: capdo ask MÃ --new "TÊN"
 E
 has 'several of a name are listed' "$(flat)" 'Có nhiều tên như vậy; hãy gõ số: 1) Phòng Kinh tế 2) Phòng Văn hóa - Xã hội >'
 has 'no reasons are kept here' "$(flat)" 'Câu này không ghi lý do: chưa biết thì để trống (Enter).'
 has 'an abbreviation names the owner, and its data answer' "$(flat)" 'Đã ghi: UBND xã Minh Họa 5 câu lấy từ dữ liệu của cơ quan này nên không hỏi lại; xem và sửa riêng cho hệ thống này bằng ='
-has 'help' "$(flat)" 'Hướng dẫn: Đơn vị vận hành lập và ký hồ sơ.'
+has 'help: what the program does with it, and what the rules say' "$(flat)" 'Hướng dẫn: Tên này đứng đầu và ký tên dưới các văn bản của hồ sơ. Dữ liệu của đơn vị ghi một lần ở trang Cơ quan thì không phải trả lời lại ở từng hệ thống. Quy định: Đơn vị vận hành là đơn vị được chủ quản giao vận hành; '
+has '... with the citation' "$(flat)" ' Căn cứ: Điều 5 Nghị định 331/2026/NĐ-CP Gõ số, tên'
+has 'the agency, where it is not the operator' "$(flat)" 'Cơ quan, đơn vị nào sử dụng hoặc quản lý hệ thống, nếu không phải đơn vị vận hành? 1) Phòng Kinh tế 2) Phòng Văn hóa - Xã hội 3) UBND xã Minh Họa (UBNDMH) Gõ số, tên hay một phần tên (không cần dấu), tên viết tắt; cơ quan chưa có thì gõ dấu + rồi tên đầy đủ: + UBND xã A 0: chính là đơn vị vận hành > Hướng dẫn: Tên này đi cùng hệ thống trong danh sách, trong tệp OSCAL và trên văn bản mà cơ quan ấy ban hành. Là chính đơn vị vận hành thì gõ 0. Gõ số'
 has 'back shows what stands, and leaving it keeps it' "$(flat)" 'Đang ghi: UBND xã Minh Họa >'
 has 'a part of a name without diacritics names the operator' "$(flat)" 'Đã ghi: Phòng Văn hóa - Xã hội 4 câu lấy từ dữ liệu'
-is 'the review begins with them' "$(sed -n 's/^   \([a-e]\. .*\)/\1/p' "$work/out")" 'a. Tên hệ thống: Cổng thông tin xã
+is 'the review begins with them' "$(sed -n 's/^   \([a-f]\. .*\)/\1/p' "$work/out")" 'a. Tên hệ thống: Cổng thông tin xã
 b. Chủ quản: UBND xã Minh Họa
 c. Đơn vị vận hành: Phòng Văn hóa - Xã hội
-d. Là thành phần của: trung-tam: Trung tâm dữ liệu tỉnh
-e. Đặt trên hạ tầng của: trung-tam: Trung tâm dữ liệu tỉnh'
+d. Cơ quan, đơn vị: Phòng Văn hóa - Xã hội
+e. Là thành phần của: trung-tam: Trung tâm dữ liệu tỉnh
+f. Đặt trên hạ tầng của: trung-tam: Trung tâm dữ liệu tỉnh'
 is 'what the organisation answers is shown as taken from it' "$(row '[0-9]*\. Địa chỉ chủ quản:' | sed 's/^ *[0-9]*\. //')" 'Địa chỉ chủ quản: Số 1 đường A (lấy từ dữ liệu của cơ quan)'
 has 'so is the place of the operator' "$(flat)" '. Địa danh ghi trên văn bản: Minh Họa (lấy từ dữ liệu của cơ quan) '
 has 'what goes with it is not asked either' "$(flat)" '. Số văn bản quy định chức năng, nhiệm vụ của chủ quản: không hỏi: đã có trong «Văn bản quy định chức năng, nhiệm vụ của chủ quản», lấy từ dữ liệu của cơ quan '
 has 'what it does not say is still to be answered' "$(flat)" '. Thư điện tử chủ quản: chưa trả lời '
-is 'the profile' "$(fields cong)" 'cong,Cổng thông tin xã,,Phòng Văn hóa - Xã hội,UBND xã Minh Họa,trung-tam'
+is 'the profile' "$(fields cong)" 'cong,Cổng thông tin xã,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,UBND xã Minh Họa,trung-tam'
 is 'the host is the fact; what the organisation answers is no answer of the system' "$(facts_of cong | tr -d ,)" 'congtrung-tam'
 run history cong host_system
 has 'who answered' "$(cat "$work/out")" '  tester (ask)  Mã hệ thống hạ tầng nơi đặt hệ thống (host_system): trung-tam'
@@ -124,27 +127,27 @@ is 'an empty line leaves it' "$(facts_of cong | tr -d ,)" 'congtrung-tam'
 
 # ---- from the review ----
 
-printf '=\nb\n2\n=\na\nCổng mới\n=\nd\n-\n=\nd\n-\n=\nz\n\nq\n' >"$work/in"
+printf '=\nb\n2\n=\na\nCổng mới\n=\ne\n-\n=\ne\n-\n=\nz\n\nq\n' >"$work/in"
 run_with "$work/in" ask cong --only dossier
-is 'letters of the review go to them' "$(fields cong)" 'cong,Cổng mới,,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,'
+is 'letters of the review go to them' "$(fields cong)" 'cong,Cổng mới,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,'
 has 'nothing is taken back twice' "$(flat)" 'Câu này chưa ghi gì để xóa.'
-stderr_has 'a letter that is none of them' 'chữ từ a đến e, dòng trống hoặc q'
-printf '=\ne\n! chưa ký hợp đồng\nq\n' >"$work/in"
+stderr_has 'a letter that is none of them' 'chữ từ a đến f, dòng trống hoặc q'
+printf '=\nf\n! chưa ký hợp đồng\nq\n' >"$work/in"
 run_with "$work/in" ask cong --only dossier
 has 'a host that is not known yet, and why' "$(flat)" 'Đã ghi: chưa biết, lý do: chưa ký hợp đồng'
 is 'unknown stays unknown' "$(facts_of cong | tr -d ,)" 'cong'
 
 # ---- rings ----
 
-printf '=\ne\ntrung-tam\nq\n' >"$work/in"
+printf '=\nf\ntrung-tam\nq\n' >"$work/in"
 run_with "$work/in" ask cong --only dossier
-printf '=\ne\nCONG\n0\n=\nd\ncong\nq\n' >"$work/in"
+printf '=\nf\nCONG\n0\n=\ne\ncong\nq\n' >"$work/in"
 run_with "$work/in" ask trung-tam --only dossier
 stderr_is 'no system is hosted by what it hosts' <<'E'
 -:3:1: error E1547: «cong» lại đặt trên hạ tầng của chính «trung-tam»; không ghi gì, hãy chọn hệ thống khác
 E
 has '0: none, which is kept as the reason' "$(flat)" 'Đã ghi: chưa biết, lý do: không đặt trên hạ tầng của hệ thống nào'
-printf '=\nd\ntrung-tam\nq\n' >"$work/in"
+printf '=\ne\ntrung-tam\nq\n' >"$work/in"
 run_with "$work/in" ask cong --only dossier
 stderr_has 'nor a part of its part' 'error E4021: '
 is 'it stands as it was' "$(fields cong | cut -d, -f6) $(fields trung-tam | cut -d, -f6)" ' cong'
@@ -152,10 +155,10 @@ is 'it stands as it was' "$(fields cong | cut -d, -f6) $(fields trung-tam | cut 
 # ---- a new organisation ----
 
 reach mang '^Chủ quản hệ thống thông tin là'
-then_ mang '+ UBND xã Mới' '+ Phong Kinh te' '+ Phong Kinh te' '' 0 q
+then_ mang '+ UBND xã Mới' '+ Phong Kinh te' '+ Phong Kinh te' 'phong van hoa' '' 0 q
 status_is 0 'new organisations'
 has 'it is told how to give its data once' "$(flat)" 'Cơ quan này mới được thêm. Địa chỉ, người đại diện và dữ liệu khác được hỏi cho riêng hệ thống này; để ghi một lần cho mọi hệ thống, điền trang Cơ quan: capdo template --output bang.xlsx, rồi capdo import orgs bang.xlsx.'
-is 'one nearly like another is made when it is told twice' "$(fields mang) $(grep -c E1546 "$work/err")" 'mang,Mạng xã,,Phong Kinh te,UBND xã Mới, 1'
+is 'one nearly like another is made when it is told twice' "$(fields mang) $(grep -c E1546 "$work/err")" 'mang,Mạng xã,Phòng Văn hóa - Xã hội,Phong Kinh te,UBND xã Mới, 1'
 run export orgs -
 is 'they stand among the others' "$(sed 1d "$work/out" | cut -d, -f1)" 'Phong Kinh te
 Phòng Kinh tế
