@@ -26,6 +26,22 @@ states tn-soc '48 đã đáp ứng, 10 đáp ứng một phần, 1 chưa đáp �
 states tn-feedback '39 đã đáp ứng, 4 đáp ứng một phần, 1 chưa đáp ứng, 2 không áp dụng, 0 chưa khai'
 states tn-reservoir '0 đã đáp ứng, 0 đáp ứng một phần, 0 chưa đáp ứng, 5 không áp dụng, 288 chưa khai'
 
+# ---- why a row applies or not: sentences, on the screen and in the workbook ----
+
+why() { sed -n "/\\[$1\\]/{n;s/^ *//;p;}" "$work/out"; }
+run plan tn-soc
+is "a row that is not there" "$(why tt12-3-vung-mang-v)" "Không áp dụng: hệ thống không có; yêu cầu chỉ áp dụng nếu có"
+is "a row for a case that is so" "$(why tt12-3-thiet-ke-ix)" "Áp dụng: hệ thống thuộc trường hợp “sử dụng sản phẩm Quản lý truy cập lớp mạng đối với hệ thống Mạng nội bộ, Trung tâm giám sát điều hành an toàn thông tin mạng, đáp ứng tiêu chí quy định tại khoản 3 Điều 9 Nghị định số 85/2016/NĐ-CP”"
+is "a row for a case that is not so" "$(why tt12-3-9.9.a)" "Không áp dụng: hệ thống không thuộc trường hợp “triển khai dưới hình thức thuê dịch vụ tại Trung tâm dữ liệu hoặc Điện toán đám mây”"
+run plan brvt-stc-lan --rules nd85-2016
+is "a row that is there" "$(grep -c '^      Áp dụng: hệ thống có; yêu cầu áp dụng nếu có$' "$work/out")" 1
+run template --output "$work/plan.xlsx" tn-soc
+for sheet in $(unzip -Z1 "$work/plan.xlsx" | grep worksheets/); do
+    unzip -p "$work/plan.xlsx" "$sheet"
+done | grep -o '>Không áp dụng: [^<]*' | sort | uniq -c | awk '{ sub(/^ */, ""); print }' | sed -n '1p;$p' >"$work/applies"
+is "... and in the workbook" "$(cat "$work/applies")" "2 >Không áp dụng: hệ thống không có; yêu cầu chỉ áp dụng nếu có
+3 >Không áp dụng: hệ thống không thuộc trường hợp “triển khai dưới hình thức thuê dịch vụ tại Trung tâm dữ liệu hoặc Điện toán đám mây”"
+
 # ---- people: who signs is written as the body's own data write it, and no other way; the rest still tells a real dossier from a sample ----
 
 run export orgs -
