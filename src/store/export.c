@@ -78,7 +78,18 @@ static size_t org_at(const store_orgs *orgs, const char *name)
     return i;
 }
 
-/* Marks the organisations that the wanted systems name, and those above them. */
+static void mark_from(const store_orgs *orgs, const char *name, bool *marked)
+{
+    while (name && *name) {
+        size_t at = org_at(orgs, name);
+        if (at == orgs->count || marked[at])
+            break;
+        marked[at] = true;
+        name = orgs->items[at].field[ORG_PARENT];
+    }
+}
+
+/* Marks the organisations that the wanted systems name, and those above them; the specialised unit is named by a fact. */
 static int mark_orgs(exporter *e, const store_orgs *orgs, bool *marked)
 {
     static const enum store_sys_field fields[] = {SYS_AGENCY, SYS_OPERATOR, SYS_OWNER};
@@ -88,13 +99,9 @@ static int mark_orgs(exporter *e, const store_orgs *orgs, bool *marked)
         store_system_init(&sys);
         res = store_system_load(e->s, e->o->systems[i], e->diags, &sys);
         for (size_t f = 0; f < sizeof fields / sizeof *fields && res == CD_OK; f++)
-            for (const char *name = sys.field[fields[f]]; name && *name;) {
-                size_t at = org_at(orgs, name);
-                if (at == orgs->count || marked[at])
-                    break;
-                marked[at] = true;
-                name = orgs->items[at].field[ORG_PARENT];
-            }
+            mark_from(orgs, sys.field[fields[f]], marked);
+        if (res == CD_OK)
+            mark_from(orgs, store_system_value(&sys, FACT_SPECIALISED_UNIT), marked);
         store_system_done(&sys);
     }
     return res;

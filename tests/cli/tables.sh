@@ -106,6 +106,10 @@ run --db "$work/above.db" import orgs "$work/o.csv"
 run --db "$work/above.db" import systems "$work/s.csv"
 run --db "$work/above.db" template --output "$work/above.xlsx" A
 is '... and those above them' "$status $(sed 's/.*xlsx: //; s/ cơ quan.*//' "$work/out")" '0 1 hệ thống, 3'
+printf 'id,specialised_unit\nd,Phòng A\n' >"$work/unit.csv"
+run --db "$work/above.db" import descriptions "$work/unit.csv"
+run --db "$work/above.db" template --output "$work/above.xlsx" d
+is '... and the specialised unit, which a fact names' "$status $(sed 's/.*xlsx: //; s/ cơ quan.*//' "$work/out")" '0 1 hệ thống, 4'
 run --db "$work/above.db" template --output "$work/above.xlsx"
 has 'a template of all systems has all organisations' "$(cat "$work/out")" ' 2 hệ thống, 4 cơ quan'
 run --db "$db" template --output "$work/two.xlsx" --system brvt-onestop --system brvt-datacentre
