@@ -26,6 +26,22 @@ static bool is_mark(char c)
     return c == ';' || c == ',' || c == '|' || c == '\n';
 }
 
+/* Bytes of the blank at p, also of one where no line may end, as word processors set it; 0: there is none. */
+static size_t blank(const char *p, const char *end)
+{
+    if (p < end && (*p == ' ' || *p == '\t'))
+        return 1;
+    return end - p >= 2 && memcmp(p, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
+static size_t blanks(const char *p, const char *end)
+{
+    size_t n = 0, one;
+    while ((one = blank(p + n, end)))
+        n += one;
+    return n;
+}
+
 void cd_netreader_init(cd_netreader *r, const char *text)
 {
     *r = (cd_netreader){text, text + strlen(text), text};
@@ -62,13 +78,6 @@ static bool read_address(const char *p, size_t n, bool *six, unsigned char to[16
     return inet_pton(*six ? AF_INET6 : AF_INET, text, to) == 1;
 }
 
-static size_t blanks(const char *p, const char *end)
-{
-    size_t n = 0;
-    while (p + n < end && (p[n] == ' ' || p[n] == '\t'))
-        n++;
-    return n;
-}
 
 /* Hyphen or dash; its bytes. */
 static size_t dash(const char *p, const char *end)
@@ -169,10 +178,10 @@ static const char *read_one(cd_netrange *r, const char *p, size_t n, const char 
 /* A part without an address, less the blanks around it; false when it has neither letters nor digits. */
 static bool words_only(const char *from, const char *to, cd_netrange *ret)
 {
-    while (from < to && !is_word(*from))
-        from++;
-    while (to > from && !is_word(to[-1]))
-        to--;
+    for (size_t n; from < to && ((n = blank(from, to)) || !is_word(*from));)
+        from += n ? n : 1;
+    for (bool wide; to > from && ((wide = to - from >= 2 && blank(to - 2, to) == 2) || !is_word(to[-1]));)
+        to -= wide ? 2 : 1;
     *ret = (cd_netrange){.text = from, .len = (size_t)(to - from)};
     return to > from;
 }
@@ -201,9 +210,14 @@ bool cd_netreader_next(cd_netreader *r, cd_netrange *ret)
             r->part = NULL;
             return true;
         }
+        n = blank(r->p, r->end);
+        if (n) {
+            r->p += n;
+            continue;
+        }
         /* what stands inside a word is no address: VLAN10.1.2, gw1.10.2.vn */
         bool word = is_word(*r->p);
-        while (++r->p < r->end && word && (is_word(*r->p) || *r->p == '.'))
+        while (++r->p < r->end && word && !blank(r->p, r->end) && (is_word(*r->p) || *r->p == '.'))
             ;
     }
     const char *part = r->part;

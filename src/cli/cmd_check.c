@@ -281,6 +281,16 @@ static int procedures_of(run *x, const pack *p, const procedures **ret)
     return CD_OK;
 }
 
+/* Adds to a list "A; B" what it does not have yet. */
+static void add_once(cd_str *list, const char *what)
+{
+    const size_t len = strlen(what);
+    for (const char *all = cd_str_c(list), *at = all; (at = strstr(at, what)); at++)
+        if ((at == all || (at - all >= 2 && memcmp(at - 2, "; ", 2) == 0)) && (at[len] == '\0' || at[len] == ';'))
+            return;
+    cd_str_addf(list, "%s%s", list->len ? "; " : "", what);
+}
+
 /* One unknown fact and the steps that wait for it. */
 static void add_open(const fact *f, const procedure_result *result, cd_arena *a, check_open *to)
 {
@@ -299,10 +309,9 @@ static void add_open(const fact *f, const procedure_result *result, cd_arena *a,
             const char *what = e->step ? e->step : procedure_table_title(tables[t]);
             if (!waits)
                 continue;
-            if (!strstr(cd_str_c(&steps), what))
-                cd_str_addf(&steps, "%s%s", steps.len ? "; " : "", what);
-            if (e->citation && !strstr(cd_str_c(&basis), e->citation))
-                cd_str_addf(&basis, "%s%s", basis.len ? "; " : "", e->citation);
+            add_once(&steps, what);
+            if (e->citation)
+                add_once(&basis, e->citation);
         }
     *to = (check_open){f, cd_arena_strdup(a, cd_str_c(&steps)), cd_arena_strdup(a, cd_str_c(&basis))};
     cd_str_done(&steps);

@@ -318,16 +318,13 @@ static void read_fonts(loader *l, const cd_node *fonts)
 /* "Điều khoản điểm": words apart by blanks; the schema has seen to it that there is one. */
 static void read_glue(loader *l, const cd_node *n)
 {
-    const char *words = n ? cd_node_attr(n, "words") : "", *p = words;
-    size_t most = 1;
-    for (; *p; p++)
-        most += *p == ' ';
-    l->s->glue = cd_arena_array(&l->s->arena, most, sizeof(char *));
-    for (p = words; *p;) {
-        size_t len = strcspn(p, " \t\r\n");
-        if (len)
-            l->s->glue[l->s->nglue++] = cd_arena_strndup(&l->s->arena, p, len);
-        p += len + strspn(p + len, " \t\r\n");
+    static const char blanks[] = " \t\r\n";
+    const char *words = n ? cd_node_attr(n, "words") : "";
+    l->s->glue = cd_arena_array(&l->s->arena, strlen(words) / 2 + 1, sizeof(char *)); /* a word and a blank have two bytes */
+    for (const char *p = words + strspn(words, blanks); *p;) {
+        size_t len = strcspn(p, blanks);
+        l->s->glue[l->s->nglue++] = cd_arena_strndup(&l->s->arena, p, len);
+        p += len + strspn(p + len, blanks);
     }
 }
 

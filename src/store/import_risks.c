@@ -24,7 +24,10 @@ static size_t stands_as(const importer *im, const store_risks *old, size_t i)
 /* What a column would say that the file does not have stays as it stands. */
 static void keep_absent(importer *im, const store_risks *old)
 {
-    for (size_t i = 0; i < im->nrisks; i++) {
+    bool absent = false;
+    for (size_t f = 0; f < RISK_NFIELDS; f++)
+        absent = absent || !import_cell(im, f + 1);
+    for (size_t i = 0; absent && i < im->nrisks; i++) {
         size_t k = stands_as(im, old, i);
         for (size_t f = 0; f < RISK_NFIELDS && k != SIZE_MAX; f++)
             if (!import_cell(im, f + 1) && old->items[k].field[f])

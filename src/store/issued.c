@@ -605,8 +605,8 @@ static int follow_renames(store *s, int64_t log, issue_sources *x, cd_diags *dia
         if (!itself && strcmp(of->kind, "host") != 0)
             continue;
         sqlite3_stmt *st = store_sql(s,
-                                     "SELECT y.id FROM log l JOIN system_now y ON y.num = json_extract(l.detail, '$.num') WHERE l.action = 'system' AND "
-                                     "l.subject = ?1 AND l.seq < ?2 ORDER BY l.seq DESC LIMIT 1",
+                                     "SELECT id FROM system_now WHERE num = (SELECT json_extract(detail, '$.num') FROM log WHERE action = 'system' AND "
+                                     "subject = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT 1)",
                                      diags);
         if (!st)
             return CD_ESYS;

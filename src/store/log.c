@@ -254,8 +254,9 @@ static const struct {
      "OR json_extract(l.detail, '$.max_level') IS NOT v.max_level "
      "UNION ALL SELECT '#' || l.seq FROM log l WHERE l.action = 'verdict' "
      "AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.log = l.seq)"},
+    /* a number that is CAST can be looked up; as json_extract gives it, each system would go through all of them */
     {"E4014", N_("thông tin của hệ thống khác với nhật ký; có người đã sửa ngoài chương trình"),
-     "WITH last AS (SELECT json_extract(detail, '$.num') AS num, max(seq) AS seq FROM log WHERE action IN ('system', 'delete') GROUP BY 1) "
+     "WITH last AS (SELECT CAST(json_extract(detail, '$.num') AS INTEGER) AS num, max(seq) AS seq FROM log WHERE action IN ('system', 'delete') GROUP BY 1) "
      "SELECT s.id FROM system s LEFT JOIN last t ON t.num = s.num LEFT JOIN log l ON l.seq = t.seq WHERE l.seq IS NULL "
      "OR l.action IS NOT iif(s.gone IS NULL, 'system', 'delete') OR s.gone IS NOT iif(s.gone IS NULL, NULL, l.seq) "
      "OR l.subject || iif(s.gone IS NULL, '', '~' || s.num) IS NOT s.id "
@@ -279,7 +280,7 @@ static const struct {
      "OR json_extract(l.detail, '$.valid_from') IS NOT o.valid_from "
      "OR json_extract(l.detail, '$.valid_to') IS NOT o.valid_to"},
     {"E4014", N_("bảng rủi ro của hệ thống khác với nhật ký; có người đã sửa ngoài chương trình"),
-     "WITH last AS (SELECT json_extract(detail, '$.num') AS num, max(seq) AS seq FROM log WHERE action = 'risks' GROUP BY 1) "
+     "WITH last AS (SELECT CAST(json_extract(detail, '$.num') AS INTEGER) AS num, max(seq) AS seq FROM log WHERE action = 'risks' GROUP BY 1) "
      "SELECT s.id FROM system s WHERE (SELECT coalesce(json_group_array(json_array(threat, weakness, likelihood, impact, "
      "measure)), '[]') FROM (SELECT * FROM risk WHERE system = s.num ORDER BY pos)) IS NOT coalesce((SELECT "
      "json_extract(l.detail, '$.rows') FROM log l JOIN last t ON t.seq = l.seq WHERE t.num = s.num), '[]')"},

@@ -45,7 +45,7 @@ static int collect(store *s, enum store_reference_kind kind, sqlite3_stmt *st, f
     return res == CD_NO ? CD_OK : res;
 }
 
-/* `itself`: also rows of the system's own table. */
+/* `itself`: also what the system says of itself, its own rows and its answer. */
 static int references(store *s, int64_t num, const char *id, const fact_tables *tables, bool itself, found *f, cd_diags *diags)
 {
     sqlite3_stmt *st = store_sql_own(s, "SELECT id FROM system_now WHERE part_of = ?1 ORDER BY id COLLATE BINARY", diags);
@@ -54,13 +54,14 @@ static int references(store *s, int64_t num, const char *id, const fact_tables *
     int res = collect(s, REF_PART, st, f, diags);
     st = res ? NULL
              : store_sql_own(s,
-                             "SELECT s.id FROM system_now s WHERE s.num <> ?1 AND (SELECT value FROM fact WHERE system = s.num AND code = ?3 ORDER BY "
-                             "seq DESC LIMIT 1) = ?2 COLLATE NOCASE ORDER BY s.id COLLATE BINARY",
+                             "SELECT s.id FROM system_now s WHERE (?4 OR s.num <> ?1) AND (SELECT value FROM fact WHERE system = s.num AND code = ?3 "
+                             "ORDER BY seq DESC LIMIT 1) = ?2 COLLATE NOCASE ORDER BY s.id COLLATE BINARY",
                              diags);
     if (st) {
         sqlite3_bind_int64(st, 1, num);
         sqlite3_bind_text(st, 2, id, -1, SQLITE_STATIC);
         sqlite3_bind_text(st, 3, FACT_HOST_SYSTEM, -1, SQLITE_STATIC);
+        sqlite3_bind_int(st, 4, itself);
     }
     res = res ? res : collect(s, REF_HOSTED, st, f, diags);
     const fact_table *t = fact_tables_find(tables, TABLE_RELATED);

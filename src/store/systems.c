@@ -267,7 +267,7 @@ static int system_put(store *s, const char *const field[SYS_NFIELDS], const stor
                  id ? id : "");
         return CD_EINPUT;
     }
-    for (int f = 0; f < SYS_NFIELDS; f++)
+    for (enum store_sys_field f = SYS_ID; f < SYS_NFIELDS; f++)
         if (field[f] && !store_is_line(field[f])) {
             cd_error(diags, "E4022", at,
                      _("hệ thống «%s»: «%s» có xuống dòng, ký tự điều khiển hay ký tự không đúng mã UTF-8, hoặc dài quá 64 KiB; hãy viết lại trên một dòng"),

@@ -36,6 +36,9 @@ run --db unsaid.db check brvt-onestop --format csv
 is "an answer that only leaves criteria not judged, and one that the procedure waits for" "$(grep -E 'K000[78]' out | cut -d, -f4-6,9-11)" \
     'warning,K0007,info_classes,"Chưa trả lời. Cấp độ không vì thế mà đổi, nhưng hồ sơ phải ghi là chưa đánh giá được tiêu chí 12.2.b, 13.2.c."
 warning,K0008,operator_is_specialised_unit,"Chưa trả lời, nên chưa chắc ai làm bước này, hoặc có bước này không: Thẩm định hồ sơ đề xuất cấp độ; Khi đơn vị thẩm định không được thẩm định."'
+# A step whose title is part of another's is a step of its own.
+run check brvt-water-scada --format csv
+is "all steps that wait" "$(grep K0008,in_anqg_list out | sed 's/.*không: //; s/\."*,.*//')" 'Trình tự; Phê duyệt hồ sơ đề xuất cấp độ; Phê duyệt phương án bảo đảm an ninh mạng; Phê duyệt Danh mục hệ thống thông tin cấp độ 5 (Danh mục Hệ thống thông tin quan trọng về an ninh quốc gia); Phối hợp trình Thủ tướng Chính phủ phê duyệt Danh mục hệ thống thông tin quan trọng về an ninh quốc gia; Phê duyệt'
 
 # ---- one system, each form ----
 

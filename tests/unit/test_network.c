@@ -987,15 +987,14 @@ static void random_network(uint32_t seed, uint32_t nzones, uint32_t ndevices, ui
             cd_str_addf(&text[4], "%s;\n", names_of[2][i]);
 }
 
-static void geometry_of_random_networks(void **state)
+typedef struct random_size {
+    uint32_t zones, devices, links, runs;
+} random_size;
+
+static tally check_random_networks(const random_size *sizes, size_t n)
 {
-    static const struct {
-        uint32_t zones, devices, links, runs;
-    } sizes[] = {{1, 3, 3, 40},   {3, 8, 8, 60},   {5, 12, 16, 30},   {9, 40, 45, 3},   {0, 6, 6, 10},     {12, 0, 20, 10},
-                 {25, 60, 60, 3}, {8, 20, 80, 10}, {60, 500, 800, 2}, {20, 300, 800, 1}, {2, 500, 700, 1}, {60, 100, 100, 1}, {1, 400, 400, 1}};
     tally t = {0};
-    size_t networks = 0;
-    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+    for (size_t k = 0; k < n; k++)
         for (uint32_t run = 0; run < sizes[k].runs; run++) {
             cd_arena a;
             cd_arena_init(&a);
@@ -1010,17 +1009,33 @@ static void geometry_of_random_networks(void **state)
                 s.text[i] = cd_str_c(&text[i]);
             diagram_zone missing = {"dmz", "Vùng DMZ"};
             check_sample(&s, &missing, run % 2, &t);
-            networks++;
             for (size_t i = 0; i < SAMPLE_TABLES; i++)
                 cd_str_done(&text[i]);
             cd_arena_done(&a);
         }
-    assert_int_equal(networks, 172);
     assert_int_equal(t.shared, 0);
-    assert_true(t.parted > 40);
     assert_true(t.slowest < 10); /* a quarter of a second, without a sanitizer on a busy machine */
     if (getenv("TELL"))
         fprintf(stderr, "# %zu diagrams, %zu of them parted, %zu parts, slowest %.3f s\n", t.drawn, t.parted, t.parts, t.slowest);
+    return t;
+}
+
+static void geometry_of_random_networks(void **state)
+{
+    static const random_size sizes[] = {{1, 3, 3, 20}, {3, 8, 8, 20}, {5, 12, 16, 8}, {9, 40, 45, 1}, {0, 6, 6, 5}, {12, 0, 20, 5}, {25, 60, 60, 1}, {8, 20, 80, 2}, {30, 120, 200, 1}};
+    tally t = check_random_networks(sizes, sizeof sizes / sizeof *sizes);
+    assert_int_equal(t.drawn, 63 * 4); /* both kinds, upright and lying */
+    assert_true(t.parted > 20);
+}
+
+/* With the word "stress" alone: more of them, and as large as a province has them. */
+static void geometry_of_large_random_networks(void **state)
+{
+    static const random_size sizes[] = {{1, 3, 3, 40},   {3, 8, 8, 60},   {5, 12, 16, 30},   {9, 40, 45, 3},   {0, 6, 6, 10},     {12, 0, 20, 10},
+                                        {25, 60, 60, 3}, {8, 20, 80, 10}, {60, 500, 800, 2}, {20, 300, 800, 1}, {2, 500, 700, 1}, {60, 100, 100, 1}, {1, 400, 400, 1}};
+    tally t = check_random_networks(sizes, sizeof sizes / sizeof *sizes);
+    assert_int_equal(t.drawn, 172 * 4);
+    assert_true(t.parted > 40);
 }
 
 /* A province: departments with a switch and many equal machines each, server zones behind a pair of core switches. */
@@ -1269,8 +1284,11 @@ static void sizes(void **state)
     sample_done(rows, n);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const struct CMUnitTest stress[] = {cmocka_unit_test(geometry_of_large_random_networks)};
+    if (argc > 1 && strcmp(argv[1], "stress") == 0)
+        return cmocka_run_group_tests(stress, load, unload);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(drawings_copy_what_they_are_given),
         cmocka_unit_test(svg_exactly),

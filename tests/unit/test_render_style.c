@@ -132,8 +132,8 @@ static void documented_styles_exist(void **state)
     render_style_free(s);
 }
 
-/* Loads the style with one text replaced by another; the first fault must have this code and these words. */
-static void expect(const char *from, const char *to, const char *code, const char *says)
+/* Loads the style with one text, which begins at *ret_line, replaced by another. */
+static int load_changed(const char *from, const char *to, cd_diags *diags, render_style **ret, size_t *ret_line)
 {
     char *path = source("templates/page.xml"), *schema = source("rules/schema/page.rng");
     cd_str text, changed;
@@ -143,9 +143,9 @@ static void expect(const char *from, const char *to, const char *code, const cha
     const char *at = strstr(text.data, from);
     if (!at)
         fail_msg("page.xml has no “%s”", from);
-    size_t line = 1;
+    *ret_line = 1;
     for (const char *p = text.data; p < at; p++)
-        line += *p == '\n';
+        *ret_line += *p == '\n';
     cd_str_add(&changed, text.data, (size_t)(at - text.data));
     cd_str_adds(&changed, to);
     cd_str_adds(&changed, at + strlen(from));
@@ -154,10 +154,24 @@ static void expect(const char *from, const char *to, const char *code, const cha
     assert_true(fd >= 0);
     assert_int_equal(write(fd, changed.data, changed.len), (ssize_t)changed.len);
     close(fd);
+    *ret = NULL;
+    int r = render_style_load(file, schema, diags, ret);
+    unlink(file);
+    cd_str_done(&text);
+    cd_str_done(&changed);
+    free(path);
+    free(schema);
+    return r;
+}
+
+/* The first fault of the changed style must have this code and these words. */
+static void expect(const char *from, const char *to, const char *code, const char *says)
+{
     cd_diags diags;
     cd_diags_init(&diags);
-    render_style *s = NULL;
-    assert_int_equal(render_style_load(file, schema, &diags, &s), CD_EINPUT);
+    render_style *s;
+    size_t line;
+    assert_int_equal(load_changed(from, to, &diags, &s, &line), CD_EINPUT);
     assert_null(s);
     assert_true(diags.count > 0);
     assert_string_equal(diags.items[0].code, code);
@@ -165,12 +179,21 @@ static void expect(const char *from, const char *to, const char *code, const cha
         fail_msg("“%s” lacks “%s”", diags.items[0].text, says);
     if (!strcmp(code, "E7001"))
         assert_int_equal(diags.items[0].line, line);
-    unlink(file);
     cd_diags_done(&diags);
-    cd_str_done(&text);
-    cd_str_done(&changed);
-    free(path);
-    free(schema);
+}
+
+/* Words are parted by any blank that XML can hold, not by U+0020 alone. */
+static void words_may_be_apart_by_any_blank(void **state)
+{
+    render_style *s;
+    size_t line;
+    assert_int_equal(load_changed("words=\"Điều điều", "words=\"&#10;&#9;a&#9;b&#10;c&#13;d&#9;e&#9;f&#9;g&#9;h&#9;i&#9;j&#9;k&#9;&#9;Điều\n\tđiều", NULL, &s, &line), CD_OK);
+    assert_int_equal(s->nglue, 27 + 11);
+    assert_string_equal(s->glue[0], "a");
+    assert_string_equal(s->glue[10], "k");
+    assert_string_equal(s->glue[11], "Điều");
+    assert_string_equal(s->glue[37], "NĐ");
+    render_style_free(s);
 }
 
 static void faults_are_told(void **state)
@@ -218,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lengths_are_exact),
         cmocka_unit_test(documented_styles_exist),
+        cmocka_unit_test(words_may_be_apart_by_any_blank),
         cmocka_unit_test(faults_are_told),
         cmocka_unit_test(missing_fonts_are_told),
     };
