@@ -286,5 +286,5 @@ int cmd_issued(cli *c, const cli_args *args)
     cd_str_done(&text);
     store_ids_done(&ids);
     store_close(k.s);
-    return r == CD_OK && k.named && k.stale ? CD_NO : r;
+    return r == CD_OK && k.stale ? CD_NO : r;
 }
