@@ -48,6 +48,7 @@ typedef struct batch_result {
     batch_file *files;
     size_t nfiles;
     size_t written;        /* files that were really written */
+    char content[65];      /* data code: digest of the data shown in it, as its papers bear it; "" when not known, workers do not hand it over */
     char stamp[65];        /* fingerprint of all it was made from; "" when not known */
     bool kept;             /* nothing was looked at but its stamp: it stands as an earlier run left it */
 } batch_result;

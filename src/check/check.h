@@ -108,6 +108,7 @@ enum check_requirement_column {
                                     * host_equivalent (plan/view.h) */
     CHECK_REQUIREMENT_INHERITED,
     CHECK_REQUIREMENT_HOST,        /* id of the host; NULL while none is known */
+    CHECK_REQUIREMENT_HOST_ILLUSTRATIVE, /* what is taken from the host is made up */
     CHECK_REQUIREMENT_PRESENT, CHECK_REQUIREMENT_MEASURE, CHECK_REQUIREMENT_EVIDENCE, CHECK_REQUIREMENT_DEADLINE,
     CHECK_REQUIREMENT_REASON,
     CHECK_REQUIREMENT_FILES,       /* how many files are attached; NULL: not counted */

@@ -25,6 +25,7 @@ static const fact_column requirement_columns[] = {
                                                VALUE("unmet", N_("Chưa đáp ứng")), VALUE("not_applicable", N_("Không áp dụng")))),
     [CHECK_REQUIREMENT_INHERITED] = COLUMN("inherited", FACT_BOOL, N_("Theo hạ tầng đặt hệ thống")),
     [CHECK_REQUIREMENT_HOST] = COLUMN("host", FACT_TEXT, N_("Hạ tầng đặt hệ thống")),
+    [CHECK_REQUIREMENT_HOST_ILLUSTRATIVE] = COLUMN("host_illustrative", FACT_BOOL, N_("Số liệu hạ tầng chỉ để minh họa")),
     [CHECK_REQUIREMENT_WHY] = COLUMN("why", FACT_ENUM, N_("Vì sao chưa có tình trạng"),
                                      VALUES(VALUE("nothing", N_("chưa ghi gì")), VALUE("no_reason", N_("không áp dụng mà thiếu lý do")),
                                             VALUE("no_host", N_("không ghi hạ tầng nào")), VALUE("host_without_plan", N_("hạ tầng chưa có phương án")),

@@ -40,6 +40,7 @@ static const char **requirement(const plan_line *l, bool unverified, const size_
     row[CHECK_REQUIREMENT_WHY] = whys[l->why];
     row[CHECK_REQUIREMENT_INHERITED] = yes_no(l->inherited);
     row[CHECK_REQUIREMENT_HOST] = l->host;
+    row[CHECK_REQUIREMENT_HOST_ILLUSTRATIVE] = yes_no(l->host_illustrative);
     row[CHECK_REQUIREMENT_PRESENT] = l->present;
     row[CHECK_REQUIREMENT_MEASURE] = l->measure;
     row[CHECK_REQUIREMENT_EVIDENCE] = l->evidence;

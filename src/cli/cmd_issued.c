@@ -137,6 +137,8 @@ static void show_text(asking *k, const char *system, const char *name, const sto
     else
         cd_str_adds(to, _("chưa xác định cấp độ"));
     cd_str_addf(to, "%s%s%s\n", draft ? _(", bản nháp") : "", x->note ? "; " : "", x->note ? x->note : "");
+    if (k->named && x->content)
+        cd_str_addf(to, _("    mã dữ liệu trên giấy: %.12s\n"), x->content);
     if (k->named)
         for (size_t i = 0; i < x->npapers; i++) {
             cd_str_addf(to, "    %s: ", x->papers[i].file);
@@ -178,7 +180,7 @@ static void show_csv(asking *k, const char *system, const store_issue *x, const 
     csv_writer *w = k->w;
     csv_put_code(w, system);
     if (!x) {
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 11; i++)
             csv_put_code(w, NULL);
         csv_end_row(w);
         return;
@@ -203,6 +205,7 @@ static void show_csv(asking *k, const char *system, const store_issue *x, const 
     for (size_t i = 0; i < x->npapers; i++)
         cd_str_addf(&codes, "%s%s:%s", i ? "|" : "", x->papers[i].file, x->papers[i].sha256);
     csv_put(w, cd_str_c(&codes));
+    csv_put_code(w, x->content);
     csv_end_row(w);
     cd_str_done(&codes);
 }
@@ -268,7 +271,7 @@ int cmd_issued(cli *c, const cli_args *args)
         r = store_systems(k.s, STORE_BY_ID, &c->diags, &ids);
     if (r == CD_OK && csv)
         r = csv_writer_open(args->value[O_OUTPUT] ? args->value[O_OUTPUT] : "-", args->value[O_EXCEL] != NULL, &c->diags, &k.w);
-    static const char *const columns[] = {"system", "number", "issued_at", "pack", "level", "state", "papers", "stale", "changed", "note", "sha256"};
+    static const char *const columns[] = {"system", "number", "issued_at", "pack", "level", "state", "papers", "stale", "changed", "note", "sha256", "data_code"};
     for (size_t i = 0; k.w && i < sizeof columns / sizeof *columns; i++)
         csv_put_code(k.w, columns[i]);
     if (k.w)
@@ -286,5 +289,5 @@ int cmd_issued(cli *c, const cli_args *args)
     cd_str_done(&text);
     store_ids_done(&ids);
     store_close(k.s);
-    return r == CD_OK && k.named && k.stale ? CD_NO : r;
+    return r == CD_OK && k.stale ? CD_NO : r;
 }

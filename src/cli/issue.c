@@ -109,7 +109,7 @@ int issue_record(cli *c, store *s, const batch_result *pdf, const batch_result *
                  _("hồ sơ đã in nhưng còn là bản nháp nên không được ghi là đã giao; hãy sửa những chỗ đã nêu, hoặc thêm --draft nếu vẫn giao bản nháp"));
         return CD_NO;
     }
-    store_issue x = {.pack = pdf->pack, .state = batch_state_name(pdf->state), .level = pdf->level, .note = note};
+    store_issue x = {.pack = pdf->pack, .state = batch_state_name(pdf->state), .level = pdf->level, .note = note, .content = *pdf->content ? pdf->content : NULL};
     int r = issue_sources_now(c, s, pdf->system, pdf->pack, pdf->level, &c->diags, &x.sources);
     if (r != CD_OK)
         return r;

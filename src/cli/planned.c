@@ -92,6 +92,9 @@ static int load_host(loader *x, const profile *p, planned *own)
         own->host.id = own->of_host->parts[0].id;
         own->host.name = own->of_host->parts[0].name;
         own->host.view = own->plan_of_host ? own->plan_of_host->view : NULL;
+        const fact *sample = facts_find(law_facts(x->l), FACT_ILLUSTRATIVE);
+        const char *is = sample ? own->of_host->parts[0].values[sample->index] : NULL;
+        own->host.illustrative = is && strcmp(is, "true") == 0;
     }
     return r;
 }

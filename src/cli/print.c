@@ -268,6 +268,7 @@ static int print_material(printer *p, const material *m, cd_diags *diags, batch_
     dossier *d = NULL;
     dossier_begin(set, &m->in, &d);
     ret->level = d->level;
+    memcpy(ret->content, d->content_hash, sizeof ret->content);
     ret->state = d->draft ? BATCH_DRAFT : BATCH_READY;
     cd_auto_free char *folder = cd_path_join(p->output, ret->system);
     r = cd_mkdirs(folder, diags);

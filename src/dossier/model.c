@@ -744,7 +744,7 @@ const feel_value *model_data(const dossier_input *in, const fact_tables *t, cd_a
     put(&m, "risks", risks_value(in, a));
     put(&m, "figure", figure_value(in, a));
     put(&m, "pack", pack_value(in->pack, a));
-    const fact *sample = facts_find(f, "illustrative");
+    const fact *sample = facts_find(f, FACT_ILLUSTRATIVE);
     const char *is = sample ? in->parts[0].values[sample->index] : NULL;
     put(&m, "illustrative", feel_bool(is && strcmp(is, "true") == 0));
     put(&m, "tables", model_tables(t, in, a));

@@ -56,6 +56,8 @@ typedef struct facts facts;
 
 /* Code of the fact that names the system which hosts another and whose plan answers for it (rules/facts.xml). */
 #define FACT_HOST_SYSTEM "host_system"
+/* Code of the fact that tells that the data of a system are made up. */
+#define FACT_ILLUSTRATIVE "illustrative"
 /* Code of the fact that names the body whose head signs where the level is decided below the owner. */
 #define FACT_SPECIALISED_UNIT "specialised_unit"
 

@@ -109,6 +109,7 @@ static void from_host(const maker *m, plan_line *l)
         return;
     }
     l->of_host = &h->view->lines[there - plan_baseline_row(h->view->baseline, 0)];
+    l->host_illustrative = h->illustrative || l->of_host->host_illustrative;
     if (l->of_host->state == PLAN_OPEN) {
         l->why = PLAN_WHY_HOST_OPEN;
     } else if (l->of_host->by_condition) {

@@ -47,6 +47,7 @@ typedef struct plan_line {
     bool inherited;            /* said to come from the host */
     const char *host, *host_name; /* id and name of the host, when inherited and the host is known; NULL */
     const struct plan_line *of_host; /* the host's row; NULL when it has none */
+    bool host_illustrative;    /* what is taken is made up: that of the host, or what the host itself took from another */
 } plan_line;
 
 typedef struct plan_view {
@@ -65,6 +66,7 @@ typedef struct plan_view {
 typedef struct plan_host {
     const char *id, *name;     /* name may be NULL */
     const plan_view *view;     /* NULL: it has no plan yet */
+    bool illustrative;         /* its data are made up */
 } plan_host;
 
 /* `stored`: rows of the table "plan" (of its columns those that rules/tables.xml names; none: count 0); NULL: none, and then

@@ -510,6 +510,7 @@ static int issue_add(store *s, const store_system *sys, const store_issue *x, co
         cd_str_addf(&json, ",\"level\":%d", x->level);
     store_json(&json, "state", store_nfc(s, &a, x->state));
     store_json(&json, "note", store_nfc(s, &a, x->note));
+    store_json(&json, "content", x->content); /* here only: the log is chained, and a database of before needs no other table */
     store_json(&json, "sha256", digest);
     cd_str_addc(&json, '}');
     res = store_log_add(s, by, "issued", sys->field[SYS_ID], cd_str_c(&json), diags, &log);
@@ -638,7 +639,7 @@ int store_issue_last(store *s, const char *system, cd_diags *diags, store_issue 
     if (res)
         return res;
     sqlite3_stmt *st = store_sql(s,
-                                 "SELECT i.seq, i.number, i.pack, i.level, i.state, i.note, l.who, l.at, i.log FROM issue i JOIN log l ON l.seq = i.log "
+                                 "SELECT i.seq, i.number, i.pack, i.level, i.state, i.note, l.who, l.at, i.log, json_extract(l.detail, '$.content') FROM issue i JOIN log l ON l.seq = i.log "
                                  "WHERE i.system = ?1 ORDER BY i.number DESC LIMIT 1",
                                  diags);
     if (!st)
@@ -657,6 +658,7 @@ int store_issue_last(store *s, const char *system, cd_diags *diags, store_issue 
     x.note = store_keep(&x.arena, st, 5);
     x.who = store_keep(&x.arena, st, 6);
     x.when = store_keep(&x.arena, st, 7);
+    x.content = store_keep(&x.arena, st, 9);
     sqlite3_reset(st);
     res = load_papers(s, issue, diags, &x);
     if (res == CD_OK)

@@ -52,6 +52,7 @@ typedef struct store_issue {
     cd_arena arena;
     int64_t number;       /* from 1, of the system */
     const char *pack, *state, *note; /* note NULL: none */
+    const char *content;  /* data code that the papers bear (SHA-256 in hex); NULL: not recorded, as in those of earlier versions */
     int level;            /* -1: not determined */
     const issue_paper *papers;
     size_t npapers;

@@ -195,8 +195,12 @@ stderr_has 'is told' 'note N1583: đã ghi là đã giao'
 run issued brvt-mail --format csv
 is 'issued --format csv' "$(cut -d, -f1-5,8-10 out)" "system,number,issued_at,pack,level,stale,changed,note
 brvt-mail,1,2026-09-21T14:13:20Z,nd331-2026,2,false,,gửi Sở"
+code=$(sed 1d out | sed 's/.*,//')
+is 'the data code: 64 digits' "$(sed -n 1p out | sed 's/.*,//') $(printf %s "$code" | grep -c '^[0-9a-f]\{64\}$')" 'data_code 1'
+has '... the same as in the footer of a paper' "$(pdftotext papers/brvt-mail/02-thuyet-minh.pdf -)" "dữ liệu $(printf %.12s "$code")"
 run issued brvt-mail
 status_is 0 'what was just issued is not stale'
+is '... the data code is told' "$(grep 'mã dữ liệu' out)" "    mã dữ liệu trên giấy: $(printf %.12s "$code")"
 for file in papers/brvt-mail/*.pdf; do
     pages=$(pdfinfo "$file" | sed -n 's/^Pages: *//p')
     has "${file##*/}: pages and hash are kept" "$(cat out)" "${file##*/}: $pages trang, SHA-256 $(sha256sum "$file" | cut -c1-12)
@@ -230,9 +234,9 @@ is 'the fields are named' "$(sed -n '/ĐÃ CŨ/,$p' out)" '  ĐÃ CŨ, đã đ�
     - cơ quan «Trung tâm thử» (Địa chỉ, Điện thoại)'
 run issued --all --format csv
 is 'all systems: those of the organisation are stale, nobody else' \
-    "$status $(awk -F, '$8 == "true" { print $1 }' out | tr '\n' ' ')- $(awk -F, '$8 == "false" { print $1 }' out | tr '\n' ' ')" '0 brvt-docs brvt-mail - tn-mail '
+    "$status $(awk -F, '$8 == "true" { print $1 }' out | tr '\n' ' ')- $(awk -F, '$8 == "false" { print $1 }' out | tr '\n' ' ')" '1 brvt-docs brvt-mail - tn-mail '
 run issued
-is 'as text: those that were issued' "$(grep -c 'bản giao số' out) $(grep -c 'ĐÃ CŨ' out)" '3 2'
+is 'as text: those that were issued; status 1 as some are stale' "$status $(grep -c 'bản giao số' out) $(grep -c 'ĐÃ CŨ' out)" '1 3 2'
 run dossier brvt-mail --output papers --issue --draft
 run issued brvt-mail
 status_is 0 'issued anew: not stale'

@@ -50,7 +50,7 @@ run export descriptions - brvt-onestop
 printf 'id,illustrative\nbrvt-onestop,false\n' >"$work/real.csv"
 run import descriptions "$work/real.csv" --on-conflict update
 run check brvt-onestop --format csv
-is "a sample that says it is real" "$(grep -o 'error,K301[45],[^,]*' "$work/out" | sort | uniq -c | awk '{ print $1 " " $2 }' | grep -v '\[')" "1 error,K3014,operator.address
+is "a sample that says it is real" "$(grep -o 'error,K301[456],[^,]*' "$work/out" | sort | uniq -c | awk '{ print $1 " " $2 }' | grep -v '\[')" "1 error,K3014,operator.address
 1 error,K3014,operator.email
 1 error,K3014,operator.mandate
 1 error,K3014,operator.phone
@@ -59,7 +59,16 @@ is "a sample that says it is real" "$(grep -o 'error,K301[45],[^,]*' "$work/out"
 1 error,K3014,owner.mandate
 1 error,K3014,owner.phone
 1 error,K3015,owner_function_decision
-1 error,K3015,system_purpose"
+1 error,K3015,system_purpose
+1 error,K3016,host_system"
+has "... and rests on the plan of a host that is one" "$(grep ,K3016, "$work/out")" ',host_system,Mã hệ thống hạ tầng nơi đặt hệ thống,brvt-datacentre,"40 yêu cầu của phương án lấy hiện trạng, minh chứng của một hạ tầng được đánh dấu là minh họa, trong khi hồ sơ này không đánh dấu là minh họa.",'
+cp "$CAPDO_DB" "$work/host.db"
+for said in false ''; do
+    printf 'id,illustrative\nbrvt-datacentre,%s\n' "$said" >"$work/host.csv"
+    run --db "$work/host.db" import descriptions "$work/host.csv" --on-conflict update
+    run --db "$work/host.db" check brvt-onestop --format csv
+    is "... the host's data are not marked: «$said»" "$status $(grep -c ,K3014, "$work/out") $(grep -c ,K3016, "$work/out")" '1 8 0'
+done
 sed -i s/false/true/ "$work/real.csv"
 run import descriptions "$work/real.csv" --on-conflict update
 

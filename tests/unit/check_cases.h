@@ -351,6 +351,8 @@ static const check_case check_cases[] = {
     {"K3014", P331, "owner.position=Giám đốc (minh hoạ)", "owner.position=Giám đốc"},
     {"K3015", P331, "scope_text=Toàn tỉnh (số liệu minh họa)", "scope_text=Xem sơ đồ minh họa kèm theo"},
     {"K3015", P331, "devices[M].device_place=Phòng máy (minh họa)", "devices[M].device_place=Phòng máy (minh họa) & illustrative=true"},
+    {"K3016", P331, "requirements[r].host_illustrative=true", "requirements[r].host_illustrative=true & illustrative=true"},
+    {"K3016", P85, "requirements[r].host_illustrative=true", "requirements[r].host_illustrative=false"},
     {"K2163", P331, "documents[A].document_kind=other",
      "documents[A].document_issuer=x"},
     {"K2124", P331, "devices[A].device_kind=server",

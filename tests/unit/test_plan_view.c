@@ -346,12 +346,13 @@ static void nobody_to_inherit_from(void **state)
     assert_int_equal(s.view->states[PLAN_OPEN], 9);
     assert_int_equal(s.view->states[PLAN_UNMET], 1);
     done(&s);
-    plan_host host = {"ttdl", "Trung tâm dữ liệu", NULL};
+    plan_host host = {.id = "ttdl", .name = "Trung tâm dữ liệu", .illustrative = true};
     make(&s, work, old_pack, 2, "has_wireless=false", inherited_rows, &host);
     check(&s, "a2", "open/host without plan -; -");
     assert_string_equal(line(&s, "a2")->host, "ttdl");
     assert_string_equal(line(&s, "a2")->host_name, "Trung tâm dữ liệu");
     assert_null(line(&s, "a2")->of_host);
+    assert_false(line(&s, "a2")->host_illustrative); /* nothing is taken */
     check(&s, "b2", "none Không áp dụng; nếu có"); /* the condition comes first */
     assert_true(line(&s, "b2")->by_condition);
     assert_null(line(&s, "f2-2")->host);
@@ -363,7 +364,7 @@ static void from_the_host(void **state)
     (void)state;
     write_levels();
     subject s, far, host;
-    plan_host far_of = {"far", NULL, NULL};
+    plan_host far_of = {.id = "far", .illustrative = true};
     make(&far, work, old_pack, 2, "", "a2: status=met\nd2: status=unmet; deadline=2028-01-01", NULL);
     far_of.view = far.view;
     make(&host, work, old_pack, 3, "has_wireless=false",
@@ -376,7 +377,7 @@ static void from_the_host(void **state)
          "k3.c: status=met\n"
          "j3: status=met",
          &far_of);
-    plan_host of = {"ttdl", "Trung tâm dữ liệu", host.view};
+    plan_host of = {.id = "ttdl", .name = "Trung tâm dữ liệu", .view = host.view};
     make(&s, work, old_pack, 2, "has_wireless=true;has_email_system=true", inherited_rows, &of);
     check(&s, "a2", "met Đã đáp ứng; -"); /* which the host has from its own host */
     assert_ptr_equal(line(&s, "a2")->of_host, line(&host, "a3"));
@@ -396,7 +397,18 @@ static void from_the_host(void **state)
     assert_ptr_equal(line(&s, "h2")->of_host, line(&host, "h3"));
     assert_string_equal(plan_line_deadline(line(&s, "d2")), "2027-06-30");
     assert_null(line(&s, "d2")->deadline);
+    assert_true(line(&host, "a3")->host_illustrative);
+    assert_true(line(&s, "a2")->host_illustrative); /* made up where the host has it from */
+    assert_false(line(&s, "d2")->host_illustrative); /* the host's own word */
+    assert_false(line(&s, "c2")->host_illustrative);
     done(&s);
+    of.illustrative = true;
+    make(&s, work, old_pack, 2, "has_wireless=true", "a2: inherited=true\nd2: inherited=true\nf2: status=met", &of);
+    assert_true(line(&s, "a2")->host_illustrative);
+    assert_true(line(&s, "d2")->host_illustrative);
+    assert_false(line(&s, "f2")->host_illustrative);
+    done(&s);
+    of.illustrative = false;
     make(&s, work, old_pack, 2, "has_email_system=false", "g2-1: inherited=true", &of);
     check(&s, "g2-1", "met Đã đáp ứng; -"); /* an equivalent will do here */
     done(&s);
@@ -413,7 +425,7 @@ static void another_regime(void **state)
     (void)state;
     subject s, host;
     make(&host, catalogues, new_pack, 3, "", "tcvn14423-5.12.2.1.b: status=met", NULL);
-    plan_host of = {"ttdl", NULL, host.view};
+    plan_host of = {.id = "ttdl", .view = host.view};
     make(&s, catalogues, old_pack, 2, "", "tt12-2-thiet-ke-iii: inherited=true", &of);
     check(&s, "tt12-2-thiet-ke-iii", "open/no counterpart -; -");
     for (size_t i = 0; i < plan_baseline_count(s.baseline); i++)
@@ -546,7 +558,7 @@ static void roadmap(void **state)
     write_levels();
     subject host, s;
     make(&host, work, old_pack, 3, "", "a3: status=unmet; deadline=2027-03-01", NULL);
-    plan_host of = {"ttdl", NULL, host.view};
+    plan_host of = {.id = "ttdl", .view = host.view};
     make(&s, work, old_pack, 2, "has_wireless=false",
          "a2: inherited=true\n"
          "b2: status=unmet; deadline=2026-12-01\n"
