@@ -248,7 +248,7 @@ static int add_file(cli *c, store *s, const cli_args *args, const store_target *
 {
     const char *system = args->words[1], *path = args->words[2];
     char now[21];
-    const store_actor by = cli_actor("evidence", now);
+    const store_actor by = cli_actor(c, "evidence", now);
     store_upload u = {path, fd, args->value[O_NAME] ? args->value[O_NAME] : cd_path_base(path), args->value[O_NOTE], targets, ntargets};
     store_uploaded done;
     int r = store_file_add(s, system, &u, &by, &c->diags, &done);
@@ -287,7 +287,7 @@ static int run_attach(cli *c, store *s, const cli_args *args, const store_target
 {
     bool on = strcmp(args->words[0], "attach") == 0;
     char now[21];
-    const store_actor by = cli_actor("evidence", now);
+    const store_actor by = cli_actor(c, "evidence", now);
     size_t changed = 0;
     int r = store_file_attach(s, args->words[1], args->words[2], targets, ntargets, on, &by, &c->diags, &changed);
     if (r != CD_OK)
@@ -465,7 +465,7 @@ static int run_list(cli *c, store *s, const cli_args *args)
 static int run_prune(cli *c, store *s, const cli_args *args)
 {
     char now[21];
-    const store_actor by = cli_actor("evidence", now);
+    const store_actor by = cli_actor(c, "evidence", now);
     bool dry = args->value[O_DRY] != NULL;
     store_pruned done;
     int r = store_files_prune(s, dry, &by, &c->diags, &done);
