@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/local.h"
 #include "cli/planned.h"
 #include "cli/shelf.h"
 #include "plan/catalog.h"
@@ -392,8 +393,9 @@ static int list_text(cd_str *to, const char *system, const store_files *all, sto
     for (size_t i = 0; i < all->count; i++) {
         const store_file *f = &all->items[i];
         const store_file_version *v = store_file_newest(f);
-        cd_str_addf(to, _("  %s: phiên bản %" PRId64 ", %s, %" PRIu64 " byte, %.10s, SHA-256 %.16s\n"), f->name, v->number, v->media, v->size, v->when,
-                    v->sha256);
+        char day[LOCAL_DAY_SIZE];
+        local_day(v->when, day);
+        cd_str_addf(to, _("  %s: phiên bản %" PRId64 ", %s, %" PRIu64 " byte, %.10s, SHA-256 %.16s\n"), f->name, v->number, v->media, v->size, day, v->sha256);
         if (v->note)
             cd_str_addf(to, _("      ghi chú: %s\n"), v->note);
         const char *what = NULL;
@@ -410,7 +412,8 @@ static int list_text(cd_str *to, const char *system, const store_files *all, sto
             r = f->ntargets ? CD_OK : fate(s, o, diags, &what);
             if (r != CD_OK)
                 return r;
-            cd_str_addf(to, _("      bản trước: %" PRId64 ", %" PRIu64 " byte, %.10s%s%s\n"), o->number, o->size, o->when, what ? "; " : "", what ? what : "");
+            local_day(o->when, day);
+            cd_str_addf(to, _("      bản trước: %" PRId64 ", %" PRIu64 " byte, %.10s%s%s\n"), o->number, o->size, day, what ? "; " : "", what ? what : "");
         }
     }
     return CD_OK;
