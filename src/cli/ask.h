@@ -32,7 +32,6 @@ typedef struct asker {
     store *db;
     survey *s;
     const char *id;
-    const char *who;
     bool terminal;          /* a person types: faults are told on the screen */
     size_t width;
     cd_regex *whole;        /* what stays in one line: citations */

@@ -340,8 +340,7 @@ static bool hosted_by_this(asker *k, const char *host)
 static int save(asker *k, enum ask_field f, const char *value, const char *why)
 {
     char now[21];
-    cli_now(now);
-    const store_actor by = {k->who, now, "ask"};
+    const store_actor by = cli_actor(k->c, "ask", now);
     int r;
     if (f == ASK_HOST && *value && hosted_by_this(k, value)) {
         cd_str s;

@@ -23,6 +23,7 @@ typedef struct cli {
     const char *templates_dir;
     const char *data_dir;      /* data/: sql, samples */
     const char *list;          /* an agency's own list of requirements: --list, $CAPDO_LIST; NULL */
+    const char *who;           /* who changes things, where a command lets one say it (--who); NULL: the account */
     bool english;
     cd_diags diags;
     law *law;                  /* opened by cli_law */
@@ -69,8 +70,9 @@ int cli_law(cli *c, law **ret);
 int cli_law_for(cli *c, const char *rules, law **ret);
 /* Prints and empties c->diags; commands that run long call it between items. */
 void cli_flush(cli *c);
-/* Who changes the database now: the user of the system; `now` is filled and, like the name, lent. */
-store_actor cli_actor(const char *source, char now[21]);
+/* Who changes the database now: who was named (cli->who), else the account of the process, else $USER, else "-"; the one place
+ * that tells.  `now` is filled and, like the name, lent. */
+store_actor cli_actor(const cli *c, const char *source, char now[21]);
 /* Opens the database (created when `create`), migrated; the caller closes it. */
 int cli_store(cli *c, bool create, store **ret);
 /* The same for changes that will be rolled back: a database that is missing is not made. */

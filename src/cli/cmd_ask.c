@@ -19,7 +19,7 @@ const cli_option options_ask[] = {
     {"rules", "PACK|auto", N_("gói quy tắc (mặc định auto)")},
     {"only", "level,procedure,dossier", N_("chỉ hỏi những loại câu này: cấp độ, thủ tục, hồ sơ")},
     {"new", "NAME", N_("tạo hệ thống mới có tên này")},
-    {"who", "NAME", N_("người trả lời, ghi vào lịch sử (mặc định $USER)")},
+    {"who", "NAME", N_("người trả lời, ghi vào lịch sử (mặc định tài khoản đang chạy chương trình)")},
     {NULL, NULL, NULL},
 };
 
@@ -188,8 +188,7 @@ static int save(asker *k, bool listed)
     size_t n;
     const fact *const *set = survey_changed(k->s, &n);
     char now[21];
-    cli_now(now);
-    store_actor by = {k->who, now, "ask"};
+    const store_actor by = cli_actor(k->c, "ask", now);
     store_change *changes = cd_calloc(n, sizeof *changes);
     for (size_t i = 0; i < n; i++)
         changes[i] = (store_change){set[i]->code, survey_value(k->s, set[i]), survey_reason(k->s, set[i])};
@@ -552,8 +551,7 @@ static int make_system(asker *k, const char *name)
     }
     if (r == CD_OK) {
         char now[21];
-        cli_now(now);
-        store_actor by = {k->who, now, "ask"};
+        const store_actor by = cli_actor(k->c, "ask", now);
         cd_auto_free char *text = cd_trimmed(name);
         const char *field[SYS_NFIELDS] = {[SYS_ID] = k->id, [SYS_NAME] = text};
         r = store_system_put(k->db, field, &by, cd_place_file("--new"), &k->c->diags, NULL);
@@ -633,13 +631,13 @@ int cmd_ask(cli *c, const cli_args *args)
     cd_auto_free char *bare = name ? cd_trimmed(name) : NULL;
     if (bare && !*bare)
         return cli_usage(c, &this_command, _("--new cần tên hệ thống, không để trống"));
-    const char *who = args->value[O_WHO] ? args->value[O_WHO] : getenv("USER");
     const char *rules = args->value[O_RULES] ? args->value[O_RULES] : "auto";
     law *l;
     int r = cli_law_for(c, rules, &l);
     if (r != CD_OK)
         return r;
-    asker k = {.c = c, .id = args->words[0], .who = who && *who ? who : "-", .terminal = isatty(STDIN_FILENO), .width = ask_width()};
+    c->who = args->value[O_WHO];
+    asker k = {.c = c, .id = args->words[0], .terminal = isatty(STDIN_FILENO), .width = ask_width()};
     r = cli_citations(c, &k.whole);
     if (r == CD_OK)
         r = cli_store(c, name != NULL, &k.db);

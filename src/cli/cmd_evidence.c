@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/local.h"
 #include "cli/planned.h"
 #include "cli/shelf.h"
 #include "plan/catalog.h"
@@ -248,7 +249,7 @@ static int add_file(cli *c, store *s, const cli_args *args, const store_target *
 {
     const char *system = args->words[1], *path = args->words[2];
     char now[21];
-    const store_actor by = cli_actor("evidence", now);
+    const store_actor by = cli_actor(c, "evidence", now);
     store_upload u = {path, fd, args->value[O_NAME] ? args->value[O_NAME] : cd_path_base(path), args->value[O_NOTE], targets, ntargets};
     store_uploaded done;
     int r = store_file_add(s, system, &u, &by, &c->diags, &done);
@@ -287,7 +288,7 @@ static int run_attach(cli *c, store *s, const cli_args *args, const store_target
 {
     bool on = strcmp(args->words[0], "attach") == 0;
     char now[21];
-    const store_actor by = cli_actor("evidence", now);
+    const store_actor by = cli_actor(c, "evidence", now);
     size_t changed = 0;
     int r = store_file_attach(s, args->words[1], args->words[2], targets, ntargets, on, &by, &c->diags, &changed);
     if (r != CD_OK)
@@ -392,8 +393,9 @@ static int list_text(cd_str *to, const char *system, const store_files *all, sto
     for (size_t i = 0; i < all->count; i++) {
         const store_file *f = &all->items[i];
         const store_file_version *v = store_file_newest(f);
-        cd_str_addf(to, _("  %s: phiên bản %" PRId64 ", %s, %" PRIu64 " byte, %.10s, SHA-256 %.16s\n"), f->name, v->number, v->media, v->size, v->when,
-                    v->sha256);
+        char day[LOCAL_DAY_SIZE];
+        local_day(v->when, day);
+        cd_str_addf(to, _("  %s: phiên bản %" PRId64 ", %s, %" PRIu64 " byte, %.10s, SHA-256 %.16s\n"), f->name, v->number, v->media, v->size, day, v->sha256);
         if (v->note)
             cd_str_addf(to, _("      ghi chú: %s\n"), v->note);
         const char *what = NULL;
@@ -410,7 +412,8 @@ static int list_text(cd_str *to, const char *system, const store_files *all, sto
             r = f->ntargets ? CD_OK : fate(s, o, diags, &what);
             if (r != CD_OK)
                 return r;
-            cd_str_addf(to, _("      bản trước: %" PRId64 ", %" PRIu64 " byte, %.10s%s%s\n"), o->number, o->size, o->when, what ? "; " : "", what ? what : "");
+            local_day(o->when, day);
+            cd_str_addf(to, _("      bản trước: %" PRId64 ", %" PRIu64 " byte, %.10s%s%s\n"), o->number, o->size, day, what ? "; " : "", what ? what : "");
         }
     }
     return CD_OK;
@@ -465,7 +468,7 @@ static int run_list(cli *c, store *s, const cli_args *args)
 static int run_prune(cli *c, store *s, const cli_args *args)
 {
     char now[21];
-    const store_actor by = cli_actor("evidence", now);
+    const store_actor by = cli_actor(c, "evidence", now);
     bool dry = args->value[O_DRY] != NULL;
     store_pruned done;
     int r = store_files_prune(s, dry, &by, &c->diags, &done);

@@ -7,11 +7,12 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "cli/local.h"
 #include "store/events.h"
 
 enum { O_SINCE, O_KIND };
 const cli_option options_history[] = {
-    {"since", "DATE", N_("chỉ từ ngày này (giờ UTC)")},
+    {"since", "DATE", N_("chỉ từ ngày này (theo giờ của máy, $TZ)")},
     {"kind", "answers,system,tables,risks,evidence,issued,levels,imports", N_("chỉ những loại thay đổi này; tables còn cho xem đủ từng dòng")},
     {NULL, NULL, NULL},
 };
@@ -200,7 +201,9 @@ static void show_event(const shown *x, const store_event *e)
 
 static void show_head(const shown *x, const store_event *e)
 {
-    cd_str_addf(x->to, "%s  %s (%s)  ", e->when, e->who, e->source);
+    char when[LOCAL_TIME_SIZE];
+    local_time(e->when, when);
+    cd_str_addf(x->to, "%s  %s (%s)  ", when, e->who, e->source);
 }
 
 /* Rows of one table that one change touched, from `e` on. */
@@ -229,7 +232,9 @@ static size_t show_all(const shown *x, const store_events *list, bool *ret_verdi
     for (size_t i = 0; i < list->count; i++) {
         const store_event *e = &list->items[i];
         *ret_verdicts = *ret_verdicts || e->kind == EVENT_VERDICT;
-        if (!x->kinds[e->kind] || strncmp(e->when, x->since, strlen(x->since)) < 0)
+        char day[LOCAL_DAY_SIZE];
+        local_day_iso(e->when, day);
+        if (!x->kinds[e->kind] || strcmp(day, x->since) < 0)
             continue;
         size_t n = e->kind == EVENT_ROW && e->what != EVENT_MOVED && !x->named ? same_change(e, list->count - i) : 1;
         show_head(x, e);

@@ -1,10 +1,8 @@
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "cli/cli.h"
@@ -28,13 +26,6 @@ static const cli_command *self(void)
     while (strcmp(cmd->name, "import") != 0)
         cmd++;
     return cmd;
-}
-
-/* Who stands in the history: the account, whoever it belongs to. */
-static const char *account(void)
-{
-    const struct passwd *pw = getpwuid(getuid());
-    return pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?";
 }
 
 /* Spreadsheets of other formats than XLSX. */
@@ -156,8 +147,7 @@ int cmd_import(cli *c, const cli_args *args)
         return cli_usage(c, self(), _("«%s»: không nhập được khuôn dạng này; hãy mở tệp bằng phần mềm bảng tính và lưu lại dạng %s"), path,
                          actors ? "CSV UTF-8" : "XLSX");
     char now[21];
-    cli_now(now);
-    o.by = (store_actor){account(), now, "import"};
+    o.by = cli_actor(c, "import", now);
     store *s = NULL;
     res = o.dry_run ? cli_store_try(c, &s) : cli_store(c, true, &s);
     if (res)

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "cli/issue.h"
+#include "cli/local.h"
 #include "table/csv.h"
 
 enum { O_ALL, O_FORMAT, O_OUTPUT, O_EXCEL };
@@ -131,7 +132,9 @@ static void show_text(asking *k, const char *system, const char *name, const sto
         return;
     }
     bool draft = strcmp(x->state, "draft") == 0;
-    cd_str_addf(to, _("  bản giao số %" PRId64 " ngày %.10s (%s), gói %s, "), x->number, x->when, x->who, x->pack);
+    char day[LOCAL_DAY_SIZE];
+    local_day(x->when, day);
+    cd_str_addf(to, _("  bản giao số %" PRId64 " ngày %.10s (%s), gói %s, "), x->number, day, x->who, x->pack);
     if (x->level >= 0)
         cd_str_addf(to, _("cấp độ %d"), x->level);
     else

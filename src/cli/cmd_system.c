@@ -18,7 +18,7 @@ static const cli_command self = {.name = "system"};
 static int rename_it(cli *c, store *s, const fact_tables *tables, const char *from, const char *to)
 {
     char now[21];
-    const store_actor by = cli_actor("system", now);
+    const store_actor by = cli_actor(c, "system", now);
     store_renamed n;
     int r = store_system_rename(s, from, to, tables, &by, &c->diags, &n);
     if (r != CD_OK)
@@ -43,7 +43,7 @@ static void print_holdings(const store_holdings *n)
 static int delete_it(cli *c, store *s, const fact_tables *tables, const char *id, bool yes)
 {
     char now[21];
-    const store_actor by = cli_actor("system", now);
+    const store_actor by = cli_actor(c, "system", now);
     store_holdings n;
     /* what would refuse it refuses it without --yes, too */
     int r = yes ? CD_OK : store_begin(s, &c->diags);
@@ -55,8 +55,10 @@ static int delete_it(cli *c, store *s, const fact_tables *tables, const char *id
         return r;
     printf(yes ? _("đã xóa hệ thống «%s»:\n") : _("sẽ xóa hệ thống «%s»:\n"), id);
     print_holdings(&n);
-    if (!yes)
-        return cli_usage(c, &self, _("chưa xóa gì; để xóa thật: capdo system delete %s --yes"), id);
+    if (!yes) {
+        printf(_("chưa xóa gì; để xóa thật: capdo system delete %s --yes\n"), id);
+        return CD_NO; /* the preview is the answer */
+    }
     printf(_("lịch sử và nội dung vẫn được giữ; lấy lại: capdo system restore %s\n"), id);
     return CD_OK;
 }
@@ -64,7 +66,7 @@ static int delete_it(cli *c, store *s, const fact_tables *tables, const char *id
 static int restore_it(cli *c, store *s, const char *id)
 {
     char now[21];
-    const store_actor by = cli_actor("system", now);
+    const store_actor by = cli_actor(c, "system", now);
     store_holdings n;
     int r = store_system_restore(s, id, &by, &c->diags);
     if (r == CD_OK)

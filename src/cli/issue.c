@@ -117,7 +117,7 @@ int issue_record(cli *c, store *s, const batch_result *pdf, const batch_result *
     x.npapers = add_papers(papers, add_papers(papers, 0, pdf), docx);
     x.papers = papers;
     char now[21];
-    const store_actor by = cli_actor("dossier", now);
+    const store_actor by = cli_actor(c, "dossier", now);
     int64_t number = 0;
     r = store_issue_add(s, pdf->system, &x, &by, &c->diags, &number);
     if (r == CD_OK)

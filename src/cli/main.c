@@ -302,11 +302,23 @@ void cli_now(char ret[21])
     strftime(ret, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-store_actor cli_actor(const char *source, char now[21])
+static bool filled(const char *s)
 {
-    const struct passwd *pw = getpwuid(getuid());
+    return s && *s;
+}
+
+/* An account without a name (a container run under a bare number) leaves what the environment says. */
+static const char *account(void)
+{
+    const struct passwd *pw = getpwuid(geteuid());
+    const char *user = getenv("USER");
+    return pw && filled(pw->pw_name) ? pw->pw_name : filled(user) ? user : "-";
+}
+
+store_actor cli_actor(const cli *c, const char *source, char now[21])
+{
     cli_now(now);
-    return (store_actor){pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?", now, source};
+    return (store_actor){filled(c->who) ? c->who : account(), now, source};
 }
 
 static bool to_stdout(const char *path)

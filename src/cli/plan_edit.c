@@ -1,10 +1,8 @@
 #include "cli/plan_edit.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "store/tables.h"
@@ -23,12 +21,6 @@ typedef struct edit {
     size_t inherited;        /* rows whose own status would not be looked at, so that it is not stored */
     cd_str text;             /* what changes, for people */
 } edit;
-
-static const char *account(void)
-{
-    const struct passwd *pw = getpwuid(getuid());
-    return pw && pw->pw_name && *pw->pw_name ? pw->pw_name : "?";
-}
 
 /* What is stored of a row; NULL: nothing. */
 static const char *const *stored_row(const planned *x, const char *key)
@@ -84,8 +76,7 @@ static int finish(edit *e, bool dry, int r)
 {
     if (r == CD_OK && !dry && e->count) {
         char now[21];
-        cli_now(now);
-        store_actor by = {account(), now, "plan"};
+        const store_actor by = cli_actor(e->c, "plan", now);
         r = store_table_merge(e->s, e->p->parts[0].id, e->table, e->rows, e->count, &by, &e->c->diags, NULL);
     }
     if (r == CD_OK) {

@@ -93,7 +93,7 @@ int record_verdicts(cli *c, store *s, const char *rules, const char *source, con
     if (r != CD_OK)
         return r;
     char now[21];
-    const store_actor by = cli_actor(source, now);
+    const store_actor by = cli_actor(c, source, now);
     cd_diags quiet;
     cd_diags_init(&quiet);
     r = store_begin(s, &quiet);

@@ -5,8 +5,6 @@ SOURCE_DATE_EPOCH=1790841600
 export SOURCE_DATE_EPOCH
 CAPDO_DB=$work/t.db
 export CAPDO_DB
-USER=tester
-export USER
 
 # answers LINE...: one answer a line from standard input of `run_with $work/in`.
 answers() { printf '%s\n' "$@" >"$work/in"; }

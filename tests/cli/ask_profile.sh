@@ -95,7 +95,7 @@ has 'what it does not say is still to be answered' "$(flat)" '. Thư điện t�
 is 'the profile' "$(fields cong)" 'cong,Cổng thông tin xã,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,UBND xã Minh Họa,trung-tam'
 is 'the host is the fact; what the organisation answers is no answer of the system' "$(facts_of cong | tr -d ,)" 'congtrung-tam'
 run history cong host_system
-has 'who answered' "$(cat "$work/out")" '  tester (ask)  Mã hệ thống hạ tầng nơi đặt hệ thống (host_system): trung-tam'
+has 'who answered: the account, not $USER' "$(cat "$work/out")" "  $(id -un) (ask)  Mã hệ thống hạ tầng nơi đặt hệ thống (host_system): trung-tam"
 
 # ---- it is asked once, and what is answered elsewhere not at all ----
 

@@ -40,11 +40,11 @@ has 'bytes that stand already are not kept again' "$(cat "$work/out")" 'nội du
 run evidence list
 stdout_is 'list' <<E
 brvt-mail
-  quy che.pdf: phiên bản 2, application/pdf, 13 byte, 2026-09-21, SHA-256 $(sha256sum 'quy che.pdf' | cut -c1-16)
+  quy che.pdf: phiên bản 2, application/pdf, 13 byte, 21/09/2026, SHA-256 $(sha256sum 'quy che.pdf' | cut -c1-16)
       gắn vào: system; plan:tcvn11930-5.1.1.1; device:FW-01
-      bản trước: 1, 14 byte, 2026-09-21
+      bản trước: 1, 14 byte, 21/09/2026
 tn-mail
-  ban-sao.pdf: phiên bản 1, application/pdf, 13 byte, 2026-09-21, SHA-256 $(sha256sum 'quy che.pdf' | cut -c1-16)
+  ban-sao.pdf: phiên bản 1, application/pdf, 13 byte, 21/09/2026, SHA-256 $(sha256sum 'quy che.pdf' | cut -c1-16)
       gắn vào: system
 E
 run evidence list brvt-mail --format csv
@@ -141,9 +141,9 @@ E
 run evidence detach brvt-mail 'quy che.pdf' --to device:FW-01
 is 'detach what is not attached: told' "$status $(grep -c 'warning W1581: ' err)" '0 1'
 run evidence list brvt-mail
-is 'list: which contents prune takes, and which it leaves because another name has them' "$(sed -n '/quy che/,/bản trước/p' out | sed 's/SHA-256.*//')" '  quy che.pdf: phiên bản 2, application/pdf, 13 byte, 2026-09-21, 
+is 'list: which contents prune takes, and which it leaves because another name has them' "$(sed -n '/quy che/,/bản trước/p' out | sed 's/SHA-256.*//')" '  quy che.pdf: phiên bản 2, application/pdf, 13 byte, 21/09/2026, 
       không gắn vào đâu; nội dung này còn gắn dưới tên khác, evidence prune không xóa
-      bản trước: 1, 14 byte, 2026-09-21; evidence prune xóa nội dung này'
+      bản trước: 1, 14 byte, 21/09/2026; evidence prune xóa nội dung này'
 run evidence prune --dry-run
 stdout_is 'prune --dry-run: only what nobody else has' <<'E'
 sẽ xóa 1 nội dung, 14 byte
@@ -158,7 +158,7 @@ E
 run evidence get brvt-mail 'quy che.pdf' --version 1 --output -
 is 'what was pruned is told: status 1' "$status $(grep -c 'error E4084: ' err)" '1 1'
 run evidence list brvt-mail
-has 'list: what was taken' "$(grep 'bản trước' out)" '      bản trước: 1, 14 byte, 2026-09-21; nội dung đã bị xóa'
+has 'list: what was taken' "$(grep 'bản trước' out)" '      bản trước: 1, 14 byte, 21/09/2026; nội dung đã bị xóa'
 run evidence get brvt-mail 'quy che.pdf' --output -
 is 'the version whose bytes another system has is whole' "$(cat out)" '%PDF-1.4 hai!'
 run db check

@@ -9,7 +9,7 @@ run --db "$db" import systems "$SOURCE/data/samples/systems.csv"
 status_is 0 'samples: status'
 run --db "$db" history tn-soc user_count
 status_is 0 'one fact: status'
-has 'one fact: when, by what, what' "$(cat "$work/out")" '2026-09-21T14:13:20Z  '
+has 'one fact: when, by what, what' "$(cat "$work/out")" '21/09/2026 14:13:20 +00  '
 has 'one fact: its value' "$(cat "$work/out")" '(import)  Số người sử dụng có thông tin riêng, thông tin cá nhân (user_count): 0'
 run --db "$db" history tn-soc
 has 'no verdict yet: said' "$(cat "$work/out")" 'chưa có; kết luận được ghi khi trả lời xong bảng hỏi hoặc khi in hồ sơ'
@@ -46,10 +46,9 @@ status_is 0 'the log is whole'
 # ---- all that changes, in one order ----
 
 db=$work/all.db
-USER_NAME=$(id -un)
 at() { SOURCE_DATE_EPOCH=$1; export SOURCE_DATE_EPOCH; }
 # What the last run told: day, by what, and the words; the account and SHA-256 are those of the machine and of the file.
-told() { sed -E '1d; s/^([0-9-]{10})T[0-9:]*Z  [^ ]+ /\1 /; s/SHA-256 [0-9a-f]{12}/SHA-256 */; s/\[[0-9a-f]{12}\]/[*]/' "$work/out"; }
+told() { sed -E '1d; s|^(..)/(..)/(....) [0-9:]+ [+]00  [^ ]+ |\3-\2-\1 |; s/SHA-256 [0-9a-f]{12}/SHA-256 */; s/\[[0-9a-f]{12}\]/[*]/' "$work/out"; }
 at 1790000000
 printf 'id,name,owner,infra_scope\nht,Hệ thống,Sở A,single_org\nkhac,Khác,Sở A,\n' >"$work/s.csv"
 run --db "$db" import systems "$work/s.csv"
@@ -127,4 +126,80 @@ run --db "$db" --lang en history ht --kind tables
 has 'in English' "$(cat "$work/out")" 'Network zones (zones)'
 run --db "$db" db check
 status_is 0 'the log is whole'
+
+# ---- when: by the clock of the process, where people read it ----
+
+# 23/09/2026 22:46:40 UTC is the next day in Vietnam; 2026-10-25 01:30 UTC is behind the end of summer time in Europe.
+db=$work/when.db
+at 1790203600
+printf 'id,name,owner\nlocal,Giờ,Sở C\n' >"$work/local.csv"
+run --db "$db" import systems "$work/local.csv"
+at 1792891800
+run --db "$db" evidence add local "$work/f.txt"
+run --db "$db" dossier local --rules nd331-2026 --output "$work/d" --issue --draft
+# clock ZONE: the days and times that history shows there.
+clock() { TZ=$1 "$CAPDO" --db "$db" history local | sed -nE '2,$s/^(.*[0-9])  [^ ]+ \(.*/\1/p' | uniq | tr '\n' ';'; }
+is 'UTC' "$(clock UTC0)" '23/09/2026 22:46:40 +00;25/10/2026 01:30:00 +00;'
+vietnam='24/09/2026 05:46:40 +07;25/10/2026 08:30:00 +07;'
+is 'Vietnam, as an offset' "$(clock '<+07>-7')" "$vietnam"
+is 'half an hour' "$(clock 'IST-5:30')" '24/09/2026 04:16:40 +05:30;25/10/2026 07:00:00 +05:30;'
+is 'west, with half an hour' "$(clock '<-0330>3:30')" '23/09/2026 19:16:40 -03:30;24/10/2026 22:00:00 -03:30;'
+is 'summer time' "$(clock 'CET-1CEST,M3.5.0,M10.5.0/3')" '24/09/2026 00:46:40 +02;25/10/2026 02:30:00 +01;'
+if [ -e /usr/share/zoneinfo/Asia/Ho_Chi_Minh ]; then
+    is 'Vietnam, by name' "$(clock Asia/Ho_Chi_Minh)" "$vietnam"
+else
+    ok 0 'Vietnam, by name # SKIP no time zones here'
+fi
+since() { TZ=$1 "$CAPDO" --db "$db" history local --kind system --since "$2" | tail -1 | sed 's/.*  //'; }
+created='Tạo hệ thống: Tên hệ thống (name): Giờ; Chủ quản hệ thống (owner): Sở C'
+is '--since counts local days' "$(since '<+07>-7' 24/09/2026)" "$created"
+is '... not those of UTC' "$(since UTC0 24/09/2026)" 'không có thay đổi nào như vậy'
+is '... and the day in UTC is reached' "$(since UTC0 23/09/2026)" "$created"
+TZ='<+07>-7' && export TZ
+at 1790203600
+run --db "$db" evidence add local "$work/r.csv"
+run --db "$db" evidence list local
+is 'evidence: the local day' "$(grep -o '[0-9/]*, SHA' "$work/out" | tr '\n' ' ')" '25/10/2026, SHA 24/09/2026, SHA '
+run --db "$db" dossier local --rules nd331-2026 --output "$work/d" --issue --draft
+run --db "$db" issued local
+has 'issued: the local day' "$(cat "$work/out")" '  bản giao số 2 ngày 24/09/2026 ('
+run --db "$db" issued local --format csv
+is '... a CSV keeps UTC' "$(sed 1d "$work/out" | cut -d, -f1-3)" 'local,2,2026-09-23T22:46:40Z'
+run --db "$db" batch local --output "$work/here"
+TZ=UTC0
+run --db "$db" batch local --output "$work/utc"
+is 'papers do not depend on it' "$(diff -r "$work/here" "$work/utc" && echo same)" same
+
+# ---- who: the same in every command ----
+
+db=$work/who.db
+who_of() { "$CAPDO" --db "$db" history who --kind "$1" | sed -nE '2,$s/^[0-9/]+ [0-9:]+ [+]00  (.*) \((import|ask|evidence)\)  .*/\1/p' | tr '\n' ';'; }
+me=$(id -un)
+unset USER
+printf 'id,name\nwho,Ai\n' >"$work/who.csv"
+run --db "$db" import systems "$work/who.csv"
+is 'an import tells the account' "$status $(who_of system)" "0 $me;"
+printf '2026-10-01\nq\n' >"$work/in"
+run_with "$work/in" --db "$db" ask who
+is '... so does ask without $USER' "$status $(who_of answers)" "0 $me;"
+USER=somebody && export USER
+run --db "$db" evidence add who "$work/f.txt"
+is '... and evidence, whatever $USER says' "$status $(who_of evidence)" "0 $me;$me;"
+printf '1\nq\n' >"$work/in"
+run_with "$work/in" --db "$db" ask who --rules nd85-2016 --who 'Chị Hoa'
+is '--who goes before it, for the levels told as well' "$status $(who_of answers) $(who_of levels)" "0 $me;Chị Hoa; Chị Hoa;"
+chmod 755 "$work" && mkdir "$work/free" && cp "$db" "$work/free/who.db" && chmod -R a+rwX "$work/free"
+db=$work/free/who.db
+nameless() { setpriv --reuid 54321 --clear-groups "$CAPDO" --db "$db" import risks - --on-conflict update <"$1" >/dev/null 2>&1; }
+if [ "$(id -u)" = 0 ] && setpriv --reuid 54321 --clear-groups "$CAPDO" rules list >/dev/null 2>&1; then
+    printf 'system,threat\nwho,Cháy\n' >"$work/r1.csv"
+    nameless "$work/r1.csv"
+    is 'an account without a name: $USER' "$(who_of risks)" 'somebody;'
+    unset USER
+    printf 'system,threat\nwho,Cháy\nwho,Lụt\n' >"$work/r1.csv"
+    nameless "$work/r1.csv"
+    is '... and without that a dash' "$(who_of risks)" 'somebody;-;'
+else
+    ok 0 'an account without a name # SKIP only root can be one'
+fi
 done_testing

@@ -14,13 +14,13 @@
 #   done_testing                prints the plan; the test must end with it
 #
 # $work is a folder of the test's own and is removed at the end.  The environment is made neutral: no database, no
-# language, no data folder of the user, locale C.
+# language, no data folder of the user, locale C, clock in UTC.
 
 CAPDO=${CAPDO:?the program under test: run by meson test}
 SOURCE=${CAPDO_SOURCE:?the source tree: run by meson test}
 unset CAPDO_DB CAPDO_LANG CAPDO_PACKS CAPDO_DATA SOURCE_DATE_EPOCH LANGUAGE
-LC_ALL=C
-export LC_ALL
+LC_ALL=C TZ=UTC0
+export LC_ALL TZ
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
