@@ -14,7 +14,7 @@ const cli_option options_import[] = {
     {"on-conflict", "stop|skip|update",
      N_("dòng đã có trong cơ sở dữ liệu và khác: báo lỗi (mặc định), giữ giá trị cũ, hay ghi đè")},
     {"keep-going", NULL, N_("nhập các dòng không lỗi dù có dòng lỗi")},
-    {"replace", NULL, N_("các bảng: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ; hệ thống chỉ nêu mã thì bảng thành trống (mặc định: dòng khác giữ nguyên); các bảng và orgs: ô trống xóa trắng giá trị đang có")},
+    {"replace", NULL, N_("các bảng, risks: dòng trong tệp là toàn bộ bảng của hệ thống ấy, dòng khác bị gỡ (mặc định: dòng khác giữ nguyên); hệ thống chỉ nêu mã thì bảng thành trống (trừ risks); các bảng, risks và orgs: ô trống xóa trắng giá trị đang có")},
     {"dry-run", NULL, N_("đọc, soát và so sánh như thật, báo mọi lỗi và số dòng sẽ thay đổi, nhưng không ghi gì")},
     {NULL, NULL, NULL},
 };
@@ -112,7 +112,7 @@ static int read_options(cli *c, const cli_args *args, bool tables, import_option
     else if (conflict && strcmp(conflict, "stop") != 0)
         return cli_usage(c, self(), _("--on-conflict không nhận «%s»; dùng stop, skip hoặc update"), conflict);
     if (o->replace && !tables)
-        return cli_usage(c, self(), _("--replace chỉ dùng cho các bảng của hồ sơ (zones, devices...), orgs và all"));
+        return cli_usage(c, self(), _("--replace chỉ dùng cho các bảng của hồ sơ (zones, devices...), risks, orgs và all"));
     if (o->replace && conflict && o->conflict != CONFLICT_UPDATE)
         return cli_usage(c, self(), _("--replace ghi đè dòng đã có nên không đi cùng --on-conflict %s"), conflict);
     return CD_OK;
@@ -139,7 +139,7 @@ int cmd_import(cli *c, const cli_args *args)
         cd_str_done(&words);
         return res;
     }
-    res = read_options(c, args, all || (!actors && (o.kind >= KIND_TABLES || o.kind == KIND_ORGS)), &o);
+    res = read_options(c, args, all || (!actors && (o.kind >= KIND_TABLES || o.kind == KIND_RISKS || o.kind == KIND_ORGS)), &o);
     if (res)
         return res;
     const char *path = args->words[1];

@@ -58,10 +58,11 @@ const cli_command cli_commands[] = {
         "Tệp có sẵn mọi cột: capdo template --output mau.xlsx (kèm giải thích và danh sách chọn), hoặc dòng tiêu đề của\n"
         "capdo export LOẠI tệp.csv. Ô trống là chưa biết; có dòng sai thì không thay đổi gì, trừ khi có --keep-going.\n"
         "Ô trống ở dòng đã có:\n"
-        "  orgs và các bảng      giữ giá trị đang có; --replace thì xóa trắng\n"
+        "  orgs, risks, các bảng giữ giá trị đang có; --replace thì xóa trắng\n"
         "  systems, descriptions: với --on-conflict update, ô trống xóa câu trả lời đang có, và từng câu bị xóa được báo;\n"
         "                        cột không có trong tệp thì giữ nguyên\n"
-        "  risks                 --on-conflict update thay cả danh sách của hệ thống; dòng, ô bị bỏ được báo\n"
+        "Bảng rủi ro (risks) theo cùng lệ với các bảng: một dòng được nhận ra bằng hệ thống và mối đe dọa (threat). Với\n"
+        "--replace, các dòng trong tệp là cả danh sách; từng dòng bị gỡ, từng ô bị xóa được báo.\n"
         "Nên chạy thử trước với --dry-run: báo đủ như thật, không ghi gì."),
      options_import, cmd_import},
     {"export", "systems|orgs|descriptions|risks|TABLE|actors FILE.csv|FILE.xlsx [SYSTEM...]", N_("xuất dữ liệu ra CSV hoặc XLSX"),

@@ -90,7 +90,7 @@ static int judge_all(importer *im)
 
 /* ---- second pass ----------------------------------------------------------------------------------------------------- */
 
-static int write_row(importer *im, enum act act)
+static int write_row(importer *im, enum act act, size_t row)
 {
     switch (im->o->kind) {
     case KIND_SYSTEMS:
@@ -100,7 +100,7 @@ static int write_row(importer *im, enum act act)
     case KIND_DESCRIPTIONS:
         return import_write_description(im);
     case KIND_RISKS:
-        return import_write_risk(im);
+        return import_write_risk(im, row);
     default:
         return import_write_table_row(im);
     }
@@ -121,8 +121,9 @@ static int write_all(importer *im)
             return CD_ESYS;
         enum act act = (enum act)im->acts[i++];
         bool whole = im->table && im->o->replace && act == ACT_SAME; /* a replaced table also has what it had */
-        if (act == ACT_CREATE || act == ACT_CHANGE || whole)
-            if ((res = write_row(im, act)) != CD_OK)
+        bool turn = im->o->kind == KIND_RISKS && res == CD_OK;       /* rows of one threat are counted whatever becomes of them */
+        if (act == ACT_CREATE || act == ACT_CHANGE || whole || turn)
+            if ((res = write_row(im, act, i - 1)) != CD_OK)
                 return res;
     }
     res = im->table ? import_write_table(im) : im->o->kind == KIND_RISKS ? import_write_risks(im) : CD_OK;
@@ -226,6 +227,7 @@ static int import_input(store *s, const struct import_input *in, const import_op
     free(im.acts);
     free(im.risks);
     free(im.risk_at);
+    free(im.risk_row);
     free(im.to_write);
     free(im.to_empty);
     idset_done(&im.bare);

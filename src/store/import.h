@@ -6,9 +6,10 @@
  * Tables: a row is added, or changes the one of the same system and key; columns the file does not have, cells with nothing in
  * them and rows it does not name stay (but see `replace`), columns that are shown are not read, filling in what was empty is no
  * conflict, and a row with nothing but its system says nothing; but with `replace` a system that stands in such rows only has an
- * empty table.  Cells of organisations are meant as those of tables.  An empty cell of systems and descriptions makes the answer
- * unknown, as far as the row may change what stands, and a list of risks is replaced as a whole: what goes so is told one by one,
- * since an old workbook does not know what was told after it was made.
+ * empty table.  Cells of organisations are meant as those of tables, and rows of risks as those of a table whose key is the threat
+ * (rows of one threat are told apart by their order); what `replace` takes out of a list of risks is told one by one.  An empty cell
+ * of systems and descriptions makes the answer unknown, as far as the row may change what stands: this is told one by one too, since
+ * an old workbook does not know what was told after it was made.
  * What is XLSX is told by the first bytes or the name (table/rows.h); messages then name sheet and cell («Hệ thống!C7»).
  * Codes: E2001-E2046 (table/csv.h, table/xlsx_read.h), E32xx (fact_parse), E4050 text that cannot stand here, E4051 row differs from the
  *   database, E4052 part_of names no system, E4053 part_of goes round in a ring, E4054 parent goes round in a ring,
@@ -16,7 +17,7 @@
  *   together, E4059 not a date, E4061 the file could not be copied, N4062 an organisation was made
  *   because a cell names it, N4063 how many more were,
  *   E4064/W4065 the columns are those of another kind, E4066 a cell that must be filled is empty, N4069 why
- *   nothing was changed, W4067 an answer was emptied, W4068 a risk was taken out. */
+ *   nothing was changed, W4067 an answer, or a cell of a risk, was emptied, W4068 a risk was taken out. */
 #ifndef CD_STORE_IMPORT_H
 #define CD_STORE_IMPORT_H
 
@@ -48,7 +49,7 @@ typedef struct import_options {
     unsigned kind;                 /* enum csv_kind */
     enum import_conflict conflict; /* a row that stands already and differs; STOP makes it a bad row */
     bool keep_going;               /* write the good rows although there are bad ones */
-    bool replace;                  /* tables: the rows of a system in the file are its whole table; tables and organisations: an
+    bool replace;                  /* tables, risks: the rows of a system in the file are all it has; these and organisations: an
                                       empty cell empties; implies CONFLICT_UPDATE */
     bool dry_run;                  /* all of it is done and told, and nothing stays */
     const facts *dict;

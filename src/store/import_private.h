@@ -63,10 +63,11 @@ typedef struct importer {
     made_orgs made;
     /* current group: rows of one system that stand together */
     char group[CSV_ID_MAX + 1];
-    size_t group_start, group_line;
+    size_t group_start;
     bool group_bad;
     store_risk *risks;
     cd_place (*risk_at)[RISK_NFIELDS]; /* of their cells */
+    size_t *risk_row;                  /* their places among the acts */
     size_t nrisks;
     /* of tables */
     cd_arena group_arena;
@@ -137,7 +138,7 @@ int import_write_system(importer *im, enum act act);
 int import_write_description(importer *im);
 int import_write_org(importer *im);
 int import_write_later(importer *im);
-int import_write_risk(importer *im);
+int import_write_risk(importer *im, size_t row); /* row: its place among the acts */
 int import_write_risks(importer *im); /* the group's */
 int import_write_table_row(importer *im);
 int import_write_table(importer *im); /* the group's */

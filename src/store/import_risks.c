@@ -1,4 +1,5 @@
-/* Importing risks: judged and written a system at a time. */
+/* Importing risks: judged and written a system at a time, by the rule of the tables (import_tables.c).  A row is known by system and
+ * threat; since nothing forbids two rows of one threat, they are told apart by their turn. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,75 +22,79 @@ static size_t stands_as(const importer *im, const store_risks *old, size_t i)
     return SIZE_MAX;
 }
 
-/* What a column would say that the file does not have stays as it stands. */
-static void keep_absent(importer *im, const store_risks *old)
+/* Does the group's row say something of the field?  An empty cell does only where the list is replaced. */
+static bool says(const importer *im, size_t i, size_t f)
 {
-    bool absent = false;
-    for (size_t f = 0; f < RISK_NFIELDS; f++)
-        absent = absent || !import_cell(im, f + 1);
-    for (size_t i = 0; absent && i < im->nrisks; i++) {
-        size_t k = stands_as(im, old, i);
-        for (size_t f = 0; f < RISK_NFIELDS && k != SIZE_MAX; f++)
-            if (!import_cell(im, f + 1) && old->items[k].field[f])
-                im->risks[i].field[f] = cd_arena_strdup(&im->arena, old->items[k].field[f]);
+    return im->risks[i].field[f] || (im->o->replace && rows_known_col(im->r, f + 1) != CSV_NONE);
+}
+
+/* ---- first pass ------------------------------------------------------------------------------------------------------ */
+
+/* What is to become of the group's row `i`, which is `stands` (NULL: none) in the list. */
+static enum act compare(importer *im, size_t i, const store_risk *stands)
+{
+    if (!stands)
+        return ACT_CREATE;
+    bool fills = false;
+    size_t count = 0;
+    cd_str list;
+    cd_str_init(&list, 0);
+    for (size_t f = 0; f < RISK_NFIELDS; f++) {
+        const char *text = im->risks[i].field[f] ? im->risks[i].field[f] : "", *was = stands->field[f];
+        if (f == RISK_THREAT || !says(im, i, f) || import_same(text, was))
+            continue;
+        if (was)
+            import_add_difference(&list, &count, store_risk_column((enum store_risk_field)f), was, text);
+        else
+            fills = true; /* what was never told: nothing is lost */
     }
+    enum act act = fills ? ACT_CHANGE : ACT_SAME;
+    if (count > 0) {
+        const char *row = cd_arena_printf(&im->arena, _("rủi ro «%s» của hệ thống «%s»"), im->risks[i].field[RISK_THREAT], im->group);
+        act = import_conflict(im, im->risk_at[i][RISK_THREAT], row, &list, count);
+    }
+    cd_str_done(&list);
+    return act;
 }
 
 int import_judge_risks(importer *im)
 {
-    if (!im->group[0])
+    if (!im->group[0] || im->group_bad) /* rows are bad until something better is known of them */
         return CD_OK;
-    enum act act = im->group_bad ? ACT_BAD : ACT_CREATE;
-    int res = CD_OK;
-    if (act != ACT_BAD) {
-        store_risks old = {0};
-        res = store_risks_load(im->s, im->group, im->diags, &old);
-        if (res)
-            return res;
-        keep_absent(im, &old);
-        bool same = old.count == im->nrisks;
-        for (size_t i = 0; i < im->nrisks && same; i++)
-            for (int f = 0; f < RISK_NFIELDS && same; f++)
-                same = import_same(im->risks[i].field[f] ? im->risks[i].field[f] : "", old.items[i].field[f]);
-        if (same) {
-            act = ACT_SAME;
-        } else if (old.count > 0) {
-            act = im->o->conflict == CONFLICT_SKIP ? ACT_SKIP : im->o->conflict == CONFLICT_UPDATE ? ACT_CHANGE : ACT_BAD;
-            cd_place at = {im->path, im->group_line, 1};
-            if (act == ACT_BAD)
-                cd_error(im->diags, "E4051", at,
-                         _("hệ thống «%s» đã có bảng rủi ro khác trong cơ sở dữ liệu; dùng --on-conflict update để thay cả bảng "
-                           "hoặc --on-conflict skip để giữ bảng cũ"),
-                         im->group);
-        }
-        store_risks_done(&old);
+    store_risks old = {0};
+    int res = store_risks_load(im->s, im->group, im->diags, &old);
+    if (res)
+        return res;
+    for (size_t i = 0; i < im->nrisks; i++) {
+        size_t k = stands_as(im, &old, i);
+        im->acts[im->risk_row[i]] = (uint8_t)compare(im, i, k == SIZE_MAX ? NULL : &old.items[k]);
     }
-    for (size_t i = im->group_start; i < im->nrows; i++)
-        im->acts[i] = (uint8_t)act;
-    return res;
+    store_risks_done(&old);
+    return CD_OK;
 }
 
 static void start_risks(importer *im, const char *id)
 {
     snprintf(im->group, sizeof im->group, "%s", id);
-    im->group_start = im->nrows;
-    im->group_line = rows_line(im->r);
-    im->group_bad = false;
+    im->group_bad = im->torn;
+    im->torn = false;
     im->nrisks = 0;
     cd_arena_done(&im->arena);
     cd_arena_init(&im->arena);
 }
 
-static void add_risk(importer *im)
+/* `row`: its place among the acts. */
+static void add_risk(importer *im, size_t row)
 {
     im->risks = cd_realloc(im->risks, im->nrisks + 1, sizeof *im->risks);
     im->risk_at = cd_realloc(im->risk_at, im->nrisks + 1, sizeof *im->risk_at);
+    im->risk_row = cd_realloc(im->risk_row, im->nrisks + 1, sizeof *im->risk_row);
     for (size_t f = 0; f < RISK_NFIELDS; f++) {
         const char *text = import_cell(im, f + 1);
         im->risk_at[im->nrisks][f] = import_place(im, f + 1);
         im->risks[im->nrisks].field[f] = text && *text ? cd_arena_strdup(&im->arena, text) : NULL;
     }
-    im->nrisks++;
+    im->risk_row[im->nrisks++] = row;
 }
 
 int import_judge_risk(importer *im)
@@ -117,14 +122,17 @@ int import_judge_risk(importer *im)
             im->group_bad = true;
         }
     }
-    if (!threat || !*threat) {
-        cd_error(im->diags, "E4057", threat ? import_place(im, 1) : rows_place(im->r, 0),
-                 _("dòng rủi ro của hệ thống «%s» không ghi mối đe dọa (cột «threat»)"), id);
-        im->group_bad = true;
+    if (threat && *threat) {
+        add_risk(im, im->nrows);
+        return CD_OK;
     }
-    add_risk(im);
+    cd_error(im->diags, "E4057", threat ? import_place(im, 1) : rows_place(im->r, 0),
+             _("dòng rủi ro của hệ thống «%s» không ghi mối đe dọa (cột «threat»)"), id);
+    im->group_bad = im->group_bad || im->o->replace; /* which row it was to be nobody knows: the list is not whole */
     return CD_OK;
 }
+
+/* ---- second pass ----------------------------------------------------------------------------------------------------- */
 
 /* Tells what the list that stands has and the group has not. */
 static void tell_lost(importer *im, const store_risks *old)
@@ -139,7 +147,7 @@ static void tell_lost(importer *im, const store_risks *old)
         met[k] = true;
         for (size_t f = 0; f < RISK_NFIELDS; f++) {
             const char *was = old->items[k].field[f];
-            if (!was || im->risks[i].field[f])
+            if (!was || im->risks[i].field[f] || !says(im, i, f))
                 continue;
             im->count.cleared++;
             cd_str_clear(&text);
@@ -164,23 +172,62 @@ static void tell_lost(importer *im, const store_risks *old)
     free(met);
 }
 
+/* The list as it becomes, in the importer's arena: with replace the group's rows, else those that stand with the group's changes. */
+static size_t make_list(importer *im, const store_risks *old, store_risk **ret)
+{
+    store_risk *list = cd_arena_array(&im->arena, old->count + im->nrisks + 1, sizeof *list);
+    size_t n = im->o->replace ? 0 : old->count;
+    for (size_t k = 0; k < n; k++)
+        list[k] = old->items[k];
+    for (size_t i = 0; i < im->nrisks; i++) {
+        enum act act = (enum act)im->acts[im->risk_row[i]];
+        if (!im->o->replace && act != ACT_CREATE && act != ACT_CHANGE)
+            continue;
+        size_t k = stands_as(im, old, i);
+        store_risk *to = im->o->replace || k == SIZE_MAX ? &list[n++] : &list[k];
+        *to = k == SIZE_MAX ? (store_risk){0} : old->items[k];
+        for (size_t f = 0; f < RISK_NFIELDS; f++)
+            if (says(im, i, f))
+                to->field[f] = im->risks[i].field[f];
+    }
+    *ret = list;
+    return n;
+}
+
+/* Is there anything to write?  A replaced list also has what it had; rows of a group that is not to be written are all bad. */
+static bool is_wanted(const importer *im)
+{
+    for (size_t i = 0; i < im->nrisks; i++) {
+        enum act act = (enum act)im->acts[im->risk_row[i]];
+        if (act == ACT_CREATE || act == ACT_CHANGE || (im->o->replace && act == ACT_SAME))
+            return true;
+    }
+    return false;
+}
+
 int import_write_risks(importer *im)
 {
-    if (im->nrisks == 0)
+    if (!is_wanted(im)) {
+        im->nrisks = 0;
         return CD_OK;
+    }
     store_risks old = {0};
     int res = store_risks_load(im->s, im->group, im->diags, &old);
     if (res)
         return res;
-    keep_absent(im, &old);
-    tell_lost(im, &old);
+    if (im->o->replace)
+        tell_lost(im, &old);
+    store_risk *list;
+    bool changed = false;
+    size_t n = make_list(im, &old, &list);
+    res = store_risks_put(im->s, im->group, list, n, &im->o->by, im->diags, &changed);
     store_risks_done(&old);
-    res = store_risks_put(im->s, im->group, im->risks, im->nrisks, &im->o->by, im->diags, NULL);
+    im->touched = im->touched || changed;
     im->nrisks = 0;
     return res;
 }
 
-int import_write_risk(importer *im)
+int import_write_risk(importer *im, size_t row)
 {
     if (strcasecmp(import_cell(im, 0), im->group) != 0) {
         int res = import_write_risks(im);
@@ -188,6 +235,8 @@ int import_write_risk(importer *im)
             return res;
         start_risks(im, import_cell(im, 0));
     }
-    add_risk(im);
+    const char *threat = import_cell(im, 1);
+    if (threat && *threat)
+        add_risk(im, row);
     return CD_OK;
 }

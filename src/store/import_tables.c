@@ -100,9 +100,7 @@ static int start_group(importer *im, const char *id)
 
 int import_judge_torn(importer *im)
 {
-    if (im->o->kind == KIND_RISKS && im->group[0])
-        im->group_bad = true;
-    if (!im->table || !im->o->replace)
+    if ((!im->table && im->o->kind != KIND_RISKS) || !im->o->replace)
         return CD_OK;
     const char *id = rows_key(im->r);
     if (!csv_id_valid(id)) { /* of the group before or of the one behind */
@@ -113,7 +111,7 @@ int import_judge_torn(importer *im)
         im->group_bad = true;
     } else {
         im->torn = true;
-        return start_group(im, id);
+        return im->table ? start_group(im, id) : CD_OK;
     }
     return CD_OK;
 }

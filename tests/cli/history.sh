@@ -67,7 +67,7 @@ run --db "$db" import systems --on-conflict update "$work/s2.csv"
 printf 'system,zone,zone_kind,vlan\nht,LAN,wan,\nht,Mới,other,\n' >"$work/z2.csv"
 run --db "$db" import zones --replace "$work/z2.csv"
 printf 'system,threat,measure\nht,Cháy,Bình chữa cháy\n' >"$work/r2.csv"
-run --db "$db" import risks --on-conflict update "$work/r2.csv"
+run --db "$db" import risks --replace "$work/r2.csv"
 run --db "$db" dossier ht --rules nd331-2026 --output "$work/d" --issue --draft --note 'thẩm định'
 status_is 0 'a dossier: status'
 papers=$(ls "$work/d/ht" | wc -l | tr -d ' ')

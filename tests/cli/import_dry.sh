@@ -130,16 +130,27 @@ A,Mã độc,,Cài phần mềm
 a,Cháy,,
 E
 run --db "$db" import risks --on-conflict update --dry-run "$work/r.csv"
-is 'risks, tried' "$status $(cat "$work/out")" "0 đọc 2 dòng: 0 thêm mới, 2 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi
+is 'risks, tried: an empty cell and a row that is not there leave what stands' "$status $(cat "$work/out") $(said)" "0 đọc 2 dòng: 1 thêm mới, 0 thay đổi, 1 như cũ, 0 bỏ qua, 0 lỗi
+$tried "
+cp "$db" "$work/merged.db"
+run --db "$work/merged.db" import risks --on-conflict update "$work/r.csv"
+run --db "$work/merged.db" export risks -
+is 'risks, merged' "$(sed 1d "$work/out")" 'a,Mã độc,Máy cũ,Cao,Thấp,Cài phần mềm
+a,Mất điện,Không có UPS,Thấp,Thấp,Mua UPS
+a,Cháy,,,,'
+run --db "$work/merged.db" db check
+status_is 0 'risks, merged: the log fits'
+run --db "$db" import risks --replace --dry-run "$work/r.csv"
+is 'risks, tried with --replace' "$status $(cat "$work/out")" "0 đọc 2 dòng: 1 thêm mới, 1 thay đổi, 0 như cũ, 0 bỏ qua, 0 lỗi
 gỡ 1 dòng không có trong tệp
 xóa trắng 1 ô đang có giá trị
 $tried"
 is 'risks, tried: what would go' "$(said)" 'r.csv:2:10: warning W4067: cột «weakness», rủi ro «Mã độc» của hệ thống «A»: ô trống nên «Máy cũ» đang có bị xóa; để lấy lại, ghi giá trị ấy vào ô (xem capdo history A --kind risks) rồi nhập lại với --on-conflict update
 r.csv:2:3: warning W4068: hệ thống «A»: rủi ro «Mất điện» đang có mà tệp không có nên bị gỡ; để lấy lại, thêm dòng ấy vào tệp (xem capdo history A --kind risks) rồi nhập lại với --on-conflict update'
 untouched 'risks, tried'
-run --db "$work/real.db" import risks --on-conflict update "$work/r.csv"
+run --db "$work/real.db" import risks --replace "$work/r.csv"
 run --db "$work/real.db" export risks -
-is 'risks: a column that is absent leaves what stands' "$(sed 1d "$work/out")" 'a,Mã độc,,Cao,Thấp,Cài phần mềm
+is 'risks, --replace: a column that is absent leaves what stands' "$(sed 1d "$work/out")" 'a,Mã độc,,Cao,Thấp,Cài phần mềm
 a,Cháy,,,,'
 printf 'system,threat\na,Mã độc\na,Cháy\n' >"$work/r2.csv"
 run --db "$work/real.db" import risks "$work/r2.csv"
@@ -212,5 +223,6 @@ else
 fi
 chmod 644 "$db"
 run help import
+has 'help: risks' "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" 'Với --replace, các dòng trong tệp là cả danh sách; từng dòng bị gỡ, từng ô bị xóa được báo.'
 has 'help: organisations' "$(tr '\n' ' ' <"$work/out" | tr -s ' ')" 'systems, descriptions: với --on-conflict update, ô trống xóa câu trả lời đang có, và từng câu bị xóa được báo'
 done_testing

@@ -21,10 +21,11 @@ static fact_tables *tables;
 static import_result done; /* of the last import */
 
 /* Imports a text and compares the result, the counts ("created changed same skipped bad") and "CODE line:column ...". */
-static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_going, const char *text, int want,
-               const char *counts, const char *messages)
+static void in_by(box *b, import_options o, const char *text, int want, const char *counts, const char *messages)
 {
-    import_options o = {.kind = kind, .conflict = conflict, .keep_going = keep_going, .dict = dict, .tables = tables, .by = {"an", "2026-10-01T08:00:00Z", "import"}};
+    o.dict = dict;
+    o.tables = tables;
+    o.by = (store_actor){"an", "2026-10-01T08:00:00Z", "import"};
     cd_diags_done(&b->d);
     assert_int_equal(cd_file_write(csv, text, strlen(text), &b->d), CD_OK);
     done = (import_result){0};
@@ -47,6 +48,12 @@ static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_g
 #define ORGS(text, want, counts, messages) in(b, KIND_ORGS, CONFLICT_STOP, false, text, want, counts, messages)
 #define GOING(text, want, counts, messages) in(b, KIND_SYSTEMS, CONFLICT_STOP, true, text, want, counts, messages)
 #define UPDATE(text, want, counts, messages) in(b, KIND_SYSTEMS, CONFLICT_UPDATE, false, text, want, counts, messages)
+
+static void in(box *b, unsigned kind, enum import_conflict conflict, bool keep_going, const char *text, int want,
+               const char *counts, const char *messages)
+{
+    in_by(b, (import_options){.kind = kind, .conflict = conflict, .keep_going = keep_going}, text, want, counts, messages);
+}
 
 static void says(box *b, size_t i, const char *words)
 {
@@ -475,6 +482,8 @@ static void descriptions(void **state)
     assert_string_equal(value(b, "a", f->code), "NULL");
 }
 
+#define REPLACE_RISKS(keep, text, want, counts, messages)                                                                                  \
+    in_by(b, (import_options){.kind = KIND_RISKS, .replace = true, .keep_going = keep}, text, want, counts, messages)
 #define RISKS(text, want, counts, messages) in(b, KIND_RISKS, CONFLICT_STOP, false, text, want, counts, messages)
 
 static void risks(void **state)
@@ -491,13 +500,33 @@ static void risks(void **state)
     free(text);
     assert_int_equal(store_status(b->s, &b->d, &after), CD_OK);
     assert_string_equal(before.head, after.head);
-    RISKS("system,threat\nb,Lụt\n", CD_EINPUT, "0 0 0 0 1", "E4051 2:1, N4069 1:1");
-    in(b, KIND_RISKS, CONFLICT_SKIP, false, "system,threat\nb,Lụt\n", CD_OK, "0 0 0 1 0", "");
-    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat\nb,Lụt\nb,Bão\n", CD_OK, "0 2 0 0 0", "W4068 2:3");
+    /* rows that the file does not name stay; what was empty is filled without a conflict */
+    RISKS("system,threat,measure\na,Mất điện,\na,Bão,neo\n", CD_OK, "1 0 1 0 0", "");
+    RISKS("system,threat,impact\na,Mất điện,nhỏ\n", CD_OK, "0 1 0 0 0", "");
+    RISKS("system,threat,impact,measure\na,Lụt,,đê\na,Mất điện,vừa,máy nổ\na,Sét,,\n", CD_EINPUT, "1 0 0 0 2", "E4051 2:3, E4051 3:3, N4069 1:1");
+    says(b, 0, "rủi ro «Lụt» của hệ thống «a»: đã có trong cơ sở dữ liệu và khác ở 1 cột: measure («bơm» → «đê»); dùng --on-conflict update");
+    in(b, KIND_RISKS, CONFLICT_SKIP, false, "system,threat,measure\na,Lụt,đê\na,Sét,\n", CD_OK, "1 0 0 1 0", "");
+    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,weakness,measure\na,Mất điện,,ắc quy\n", CD_OK, "0 1 0 0 0", "");
+    in(b, KIND_RISKS, CONFLICT_STOP, true, "system,threat,measure\na,,x\na,Lụt,đê\na,Bụi,lọc\n", CD_NO, "1 0 0 0 2", "E4057 2:3, E4051 3:3");
+    text = export_text(b, KIND_RISKS, false);
+    assert_string_equal(text, "system,threat,weakness,likelihood,impact,measure\nB,Cháy,,,,\na,Lụt,hầm,cao,lớn,bơm\na,Mất điện,,,nhỏ,ắc quy\na,Bão,,,,neo\n"
+                              "a,Sét,,,,\na,Bụi,,,,lọc\n");
+    free(text);
+    assert_int_equal(done.removed + done.cleared, 0);
+    /* with replace they are all there is; a row with a fault leaves the whole list of its system, and so does one that is torn */
+    REPLACE_RISKS(false, "system,threat\nb,Lụt\nb,Bão\n", CD_OK, "2 0 0 0 0", "W4068 2:3");
     assert_int_equal(done.removed, 1);
+    REPLACE_RISKS(true, "system,threat,measure\na,,x\na,Lụt,đê\nb,Bão,\nb,Lụt,\n", CD_NO, "0 0 2 0 2", "E4057 2:3");
+    REPLACE_RISKS(true, "system,threat,measure\na,Lụt,bơm\na,\"x\"y,\nb,Bão,\nb,Lụt,\n", CD_NO, "0 0 2 0 2", "E2012 3:3");
+    REPLACE_RISKS(false, "system,threat,measure\na,Lụt,\na,Bão,neo\n", CD_OK, "0 1 1 0 0", "W4067 2:7, W4068 2:3, W4068 2:3, W4068 2:3");
+    assert_int_equal(done.removed, 3);
+    assert_int_equal(done.cleared, 1);
+    REPLACE_RISKS(false, "system,threat\na,Lụt\n", CD_OK, "0 0 1 0 0", "W4068 2:3");
     /* of two rows of one threat each keeps what its turn had; what a column says nothing of stays */
-    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,impact,measure\nb,Lụt,lớn,m1\nb,Lụt,nhỏ,m2\n", CD_OK, "0 2 0 0 0", "W4068 2:3");
-    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,impact\nb,Lụt,lớn\nb,Lụt,\n", CD_OK, "0 2 0 0 0", "W4067 3:7");
+    REPLACE_RISKS(false, "system,threat,impact,measure\nb,Lụt,lớn,m1\nb,Lụt,nhỏ,m2\n", CD_OK, "1 1 0 0 0", "W4068 2:3");
+    RISKS("system,threat,impact\nb,Lụt,lớn\nb,Lụt,\n", CD_OK, "0 0 2 0 0", "");
+    in(b, KIND_RISKS, CONFLICT_UPDATE, false, "system,threat,measure\nb,Lụt,m1\nb,Lụt,m3\n", CD_OK, "0 1 1 0 0", "");
+    REPLACE_RISKS(false, "system,threat,impact\nb,Lụt,lớn\nb,Lụt,\n", CD_OK, "0 1 1 0 0", "W4067 3:7");
     says(b, 0, "cột «impact», rủi ro «Lụt» của hệ thống «b»: ô trống nên «nhỏ» đang có bị xóa; ");
     store_risks now;
     assert_int_equal(store_risks_load(b->s, "b", &b->d, &now), CD_OK);
@@ -505,9 +534,10 @@ static void risks(void **state)
     assert_string_equal(now.items[0].field[RISK_IMPACT], "lớn");
     assert_string_equal(now.items[0].field[RISK_MEASURE], "m1");
     assert_null(now.items[1].field[RISK_IMPACT]);
-    assert_string_equal(now.items[1].field[RISK_MEASURE], "m2");
+    assert_string_equal(now.items[1].field[RISK_MEASURE], "m3");
     store_risks_done(&now);
-    RISKS("system,threat\na,x\nb,y\na,z\n", CD_EINPUT, "0 0 0 0 3", "E4051 2:1, E4051 3:1, E4058 4:1, N4069 1:1");
+    assert_int_equal(store_check(b->s, &b->d), CD_OK);
+    RISKS("system,threat\na,x\nb,y\na,z\n", CD_EINPUT, "2 0 0 0 1", "E4058 4:1, N4069 1:1");
     RISKS("system,threat\nc,x\nb,\n", CD_EINPUT, "0 0 0 0 2", "E4055 2:1, E4057 3:3, N4069 1:1");
 }
 
