@@ -42,6 +42,19 @@ run dossier tn-feedback --output unit
 is "... of one that is not there it is a gap" "$(words unit/tn-feedback/06-quyet-dinh-cap-do.pdf | grep -c 'Nguyễn Văn R') $(grep -c 'N6036: .*Họ và tên người ký' "$work/err") $(words unit/tn-feedback/06-quyet-dinh-cap-do.pdf | grep -c 'ĐẠI DIỆN CỦA CƠ QUAN, TỔ CHỨC')" "0 1 1"
 printf 'id,specialised_unit\ntn-feedback,Sở Thông tin và Truyền thông tỉnh Tây Ninh\n' >unit.csv
 run import descriptions unit.csv --on-conflict update
+# Names of bodies in the letterhead: a line ends between "Ủy ban nhân dân" and the commune, in both formats.
+for kind in orgs systems; do
+    sed 's/UBND xã Thạnh Tây/Ủy ban nhân dân xã Tân Phú/g; s/UBND tỉnh Tây Ninh/Ủy ban nhân dân tỉnh X/g; s/Thạnh Tây/Tân Phú/g' "$S/$kind.csv" >"names-$kind.csv"
+    CAPDO_DB=$work/names.db run import $kind "names-$kind.csv"
+done
+CAPDO_DB=$work/names.db run dossier tn-commune-lan --format all --output names
+plain='s/\xc2\xa0/ /g; s/^ *//; s/ *$//; s/   .*//'
+is "names of bodies break where their parts meet" "$(pdftotext -layout -l 1 names/tn-commune-lan/01-*.pdf - | sed "$plain" | grep -E '^(ỦY|TỈNH|XÃ|DÂN|NHÂN)')" "ỦY BAN NHÂN DÂN TỈNH X
+ỦY BAN NHÂN DÂN
+XÃ TÂN PHÚ"
+is "... in a file for Word by blanks that hold" "$(unzip -p names/tn-commune-lan/01-*.docx word/document.xml | grep -o '>ỦY[^<]*' | sed 's/\xc2\xa0/~/g')" ">ỦY~BAN~NHÂN~DÂN TỈNH~X
+>ỦY~BAN~NHÂN~DÂN XÃ~TÂN~PHÚ"
+is "a decision without a form names the article that says who carries it out" "$(words names/tn-commune-lan/06-*.pdf | grep -o 'Nơi nhận: .\{0,60\}' | grep -o 'Như [^;]*;')" "Như Điều 3;"
 is "level 5" "$(LC_ALL=C ls d/tn-reservoir)" "01-de-nghi-tham-dinh.pdf
 02-thuyet-minh.pdf
 03-xin-y-kien-chuyen-mon.pdf
