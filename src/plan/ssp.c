@@ -429,9 +429,9 @@ static void inventory(writer *w)
 {
     static const char *const own[][2] = {{"device_count", "count"}, {"device_main", "main"}, {"device_spare", "spare"}, {"device_address", "addresses"}, {NULL, NULL}};
     const table_rows *t = rows_of(w, "devices"), *apps = rows_of(w, "applications");
-    cd_arena a;
-    cd_arena_init(&a);
     for (size_t i = 0; t && i < t->count; i++) {
+        cd_arena a; /* all applications are read again for each device */
+        cd_arena_init(&a);
         open_uuid(w, "inventory-item", "inventory", key_of(t, i));
         cd_str about;
         cd_str_init(&about, 0);
@@ -453,8 +453,8 @@ static void inventory(writer *w)
                     implemented(w, "application", key_of(apps, k));
         }
         cd_xml_close(&w->x, "inventory-item");
+        cd_arena_done(&a);
     }
-    cd_arena_done(&a);
 }
 
 static void implementation_of_system(writer *w)
