@@ -464,7 +464,7 @@ static bool touches(const network *n, net_ref ref, size_t zone)
 {
     if (ref.what == NET_ZONE)
         return ref.index == zone;
-    return ref.what == NET_DEVICE && !net_joins(&n->devices[ref.index]) && n->devices[ref.index].zones[0] == zone;
+    return ref.what == NET_DEVICE && net_stands_in(n, ref.index, zone);
 }
 
 /* A device that joins zones is linked to each of them, by a row or by what the table of devices says of it. */

@@ -117,5 +117,10 @@ static inline bool net_joins(const net_device *d)
 {
     return d->nzones > 1;
 }
+/* Whether it stands in that zone and in no other. */
+static inline bool net_stands_in(const network *n, size_t device, size_t zone)
+{
+    return !net_joins(&n->devices[device]) && n->devices[device].zones[0] == zone;
+}
 
 #endif

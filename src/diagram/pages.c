@@ -36,11 +36,6 @@ static void add_unit(pager *g, enum what what, size_t index)
     g->units[g->n++] = (unit){.what = what, .index = index, .group = g->groups};
 }
 
-static bool stands_in(const network *n, size_t device, size_t zone)
-{
-    return !net_joins(&n->devices[device]) && n->devices[device].zones[0] == zone;
-}
-
 /* Those that hang on a device follow it. */
 static void add_device(pager *g, size_t device, bool *done)
 {
@@ -53,7 +48,7 @@ static void add_device(pager *g, size_t device, bool *done)
     for (size_t i = 0; i < n->nlinks && g->d->which == DIAGRAM_PHYSICAL; i++)
         for (size_t e = 0; e < 2; e++) {
             net_ref own = n->links[i].ends[e], other = n->links[i].ends[1 - e];
-            if (own.what == NET_DEVICE && own.index == device && other.what == NET_DEVICE && stands_in(n, other.index, n->devices[device].zones[0]) &&
+            if (own.what == NET_DEVICE && own.index == device && other.what == NET_DEVICE && net_stands_in(n, other.index, n->devices[device].zones[0]) &&
                 n->devices[other.index].look->rank > n->devices[device].look->rank)
                 add_device(g, network_folds(n, g->d->which, other.index) ? n->devices[other.index].like : other.index, done);
         }
@@ -65,7 +60,7 @@ static void add_zone(pager *g, size_t zone, bool *done)
     add_unit(g, UNIT_ZONE, zone);
     for (int rank = 0; rank < 100; rank++) /* as the schema has it */
         for (size_t d = 0; d < n->ndevices; d++)
-            if (stands_in(n, d, zone) && n->devices[d].look->rank == rank)
+            if (net_stands_in(n, d, zone) && n->devices[d].look->rank == rank)
                 add_device(g, d, done);
 }
 

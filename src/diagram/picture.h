@@ -128,9 +128,11 @@ typedef struct picture {
     size_t lines;             /* of words, with those that its choice leaves out (pic_choice) */
 } picture;
 
-/* boxes.c: what stands in the picture, with sizes, and in which rows. */
+/* boxes.c: what stands in the picture, with sizes. */
 void pic_make_boxes(picture *p);
-/* How many layers of zones there are when so many are brought together (pic_choice). */
+/* The words at the head of a zone, in lines of at most `max`. */
+void pic_title_zone(picture *p, pic_box *b, int32_t max);
+/* rows.c: how many layers of zones there are when so many are brought together (pic_choice). */
 size_t pic_layers(const network *n, int together);
 /* The boxes from the outside inwards. */
 size_t *pic_box_order(picture *p);
