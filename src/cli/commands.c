@@ -9,7 +9,7 @@ const cli_command cli_commands[] = {
         "  ! LÝ DO     chưa biết, và vì sao\n"
         "  -           xóa câu trả lời đang ghi, lịch sử vẫn giữ\n"
         "  <           quay lại câu trước, không mất câu trả lời nào\n"
-        "  =           xem lại mọi câu, sửa câu bất kỳ; chữ a đến e: tên, chủ quản, đơn vị vận hành, thành phần, hạ tầng\n"
+        "  =           xem lại mọi câu, sửa câu bất kỳ; chữ a đến f: tên, chủ quản, đơn vị vận hành, cơ quan, thành phần, hạ tầng\n"
         "  q           lưu và thoát; Ctrl-C cũng thoát (mã 130), mọi câu đã ghi đều được lưu"),
      options_ask, cmd_ask},
     {"classify", "--rules PACK|auto --input FACTS.csv [--output OUT.csv] | SYSTEM... | --all", N_("xác định cấp độ từ tệp CSV hoặc từ cơ sở dữ liệu"), NULL,

@@ -132,6 +132,7 @@ run_with "$work/in" ask cong --only dossier
 is 'letters of the review go to them' "$(fields cong)" 'cong,Cổng mới,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,Phòng Văn hóa - Xã hội,'
 has 'nothing is taken back twice' "$(flat)" 'Câu này chưa ghi gì để xóa.'
 stderr_has 'a letter that is none of them' 'chữ từ a đến f, dòng trống hoặc q'
+has 'the help knows all of them' "$("$CAPDO" help ask)" 'chữ a đến f: tên, chủ quản, đơn vị vận hành, cơ quan, thành phần, hạ tầng'
 printf '=\nf\n! chưa ký hợp đồng\nq\n' >"$work/in"
 run_with "$work/in" ask cong --only dossier
 has 'a host that is not known yet, and why' "$(flat)" 'Đã ghi: chưa biết, lý do: chưa ký hợp đồng'
