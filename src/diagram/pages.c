@@ -435,7 +435,7 @@ static bool shorten(pager *g, size_t at)
     return true;
 }
 
-enum { SHORTENED_MOST = 12 };
+enum { SHORTENED_MOST = 12, FAILURES_MOST = 200 };
 
 size_t pages_lay(const draft *d, int64_t scale, cd_arena *a, picture ***ret)
 {
@@ -456,6 +456,8 @@ size_t pages_lay(const draft *d, int64_t scale, cd_arena *a, picture ***ret)
             number_pages(&g);
             list = cd_realloc(list, g.npages, sizeof *list);
         }
+        /* What parts tell of each other might never settle: then a part is taken as it is, though it is higher than its page. */
+        const bool tired = failures >= FAILURES_MOST;
         const page *x = &g.pages[i];
         network *own = cd_arena_alloc(a, sizeof *own);
         make_network(&g, i + 1, a, own);
@@ -464,8 +466,8 @@ size_t pages_lay(const draft *d, int64_t scale, cd_arena *a, picture ***ret)
             while (first && g.pages[first - 1].from == x->from)
                 first--;
             make_network(&g, first + 1, a, own);
-            list[i] = draft_lay_lines(d, own, x->first_line, x->lines, x->lines <= LINES_LEAST);
-            if (list[i] && !is_told(&g, i, list[i]->lines)) {
+            list[i] = draft_lay_lines(d, own, x->first_line, x->lines, x->lines <= LINES_LEAST || tired);
+            if (list[i] && !tired && !is_told(&g, i, list[i]->lines)) {
                 pic_free(list[i]);
                 list[i] = NULL;
             }
