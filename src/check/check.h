@@ -105,7 +105,7 @@ enum check_requirement_column {
     CHECK_REQUIREMENT_CONDITIONAL,
     CHECK_REQUIREMENT_STATUS,      /* what it amounts to: met, partial, unmet, not_applicable; NULL: open */
     CHECK_REQUIREMENT_WHY,         /* it is open: nothing, no_reason, no_host, host_without_plan, no_counterpart, host_open,
-                                    * host_equivalent (plan/view.h) */
+                                    * host_equivalent, host_spared (plan/view.h) */
     CHECK_REQUIREMENT_INHERITED,
     CHECK_REQUIREMENT_HOST,        /* id of the host; NULL while none is known */
     CHECK_REQUIREMENT_HOST_ILLUSTRATIVE, /* what is taken from the host is made up */

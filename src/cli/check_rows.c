@@ -27,7 +27,7 @@ static const char **requirement(const plan_line *l, bool unverified, const size_
     static const char *const whys[PLAN_NWHYS] = {
         [PLAN_WHY_NOTHING] = "nothing", [PLAN_WHY_NO_REASON] = "no_reason", [PLAN_WHY_NO_HOST] = "no_host",
         [PLAN_WHY_HOST_WITHOUT_PLAN] = "host_without_plan", [PLAN_WHY_NO_COUNTERPART] = "no_counterpart", [PLAN_WHY_HOST_OPEN] = "host_open",
-        [PLAN_WHY_HOST_EQUIVALENT] = "host_equivalent"};
+        [PLAN_WHY_HOST_EQUIVALENT] = "host_equivalent", [PLAN_WHY_HOST_SPARED] = "host_spared"};
     const plan_control *c = l->row->control;
     const char **row = cd_arena_array(a, CHECK_REQUIREMENT_NCOLUMNS, sizeof *row);
     row[CHECK_REQUIREMENT_CONTROL] = plan_row_id(l->row);

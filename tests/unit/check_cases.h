@@ -383,6 +383,8 @@ static const check_case check_cases[] = {
      "requirements[r].why=nothing"},
     {"K2704", P331, "requirements[r].why=host_equivalent",
      NULL},
+    {"K2704", P331, "requirements[r].why=host_spared",
+     NULL},
     {"K2705", P331, "requirements[r].status=met",
      "requirements[r].status=met & requirements[r].measure=Tường lửa"},
     {"K2705", P331, "requirements[r].status=unmet",
