@@ -370,4 +370,13 @@ status_is 0 "mended: no error"
 run batch --output b --changed loi brvt-stc-lan
 is "... and ready, also by --changed" "$(states)" "brvt-stc-lan ready
 loi ready"
+table documents <<'E'
+system,document,document_kind,document_no,document_date,document_issuer
+brvt-onestop,Quy chế bảo đảm an ninh mạng hệ thống một cửa điện tử tỉnh,regulation,12/QĐ-TTCNTTTT,2026-08-28,Trung tâm CNTT
+E
+run check brvt-onestop
+is "the issuer of the regulation is no body of the system" "$(grep -A3 K2165 "$work/out")" "  cảnh báo K2165: Văn bản pháp lý «Quy chế bảo đảm an ninh mạng hệ thống một cửa điện tử tỉnh», cột Cơ quan ban hành [documents[Quy chế bảo đảm an ninh mạng hệ thống một cửa điện tử tỉnh].document_issuer]
+    Cơ quan ban hành quy chế không trùng tên cơ quan nào của hệ thống («UBND tỉnh Bà Rịa - Vũng Tàu», «Trung tâm Công nghệ thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu», «Sở Thông tin và Truyền thông tỉnh Bà Rịa - Vũng Tàu»), nên đầu dự thảo Quy chế không có tên cơ quan cấp trên, chỗ ký không có chức vụ và họ tên.
+    Đang ghi: Trung tâm CNTT
+    Cách sửa: Nếu là một trong các cơ quan ấy thì ghi đúng tên như ở trang Cơ quan; nếu là cơ quan khác thì điền tay các chỗ đó trên bản in."
 done_testing
