@@ -135,15 +135,26 @@ static int load_plan(store *s, law *l, plan_shelf *shelf, const char *rules, mat
     return r == CD_NO ? CD_OK : r;
 }
 
+/* A file attached to more rows of the plan than this names them by their numbers alone. */
+#define NAMED_IN_FULL 6
+
+typedef struct named_rows {
+    const plan_view *view;
+    bool brief;
+} named_rows;
+
 /* A row of the plan as the papers call it: number and title. */
 static const char *row_name(const void *data, const char *key, cd_arena *a)
 {
-    const plan_view *v = data;
+    const named_rows *n = data;
+    const plan_view *v = n->view;
     for (size_t i = 0; i < v->count; i++) {
         const plan_row *r = v->lines[i].row;
         if (strcmp(plan_row_id(r), key) != 0)
             continue;
         const plan_control *c = r->control;
+        if (n->brief)
+            return c->label;
         if (!r->item)
             return cd_arena_printf(a, "%s (%s)", c->label, *c->title ? c->title : c->text);
         if (*r->item->label)
@@ -162,7 +173,6 @@ static int load_evidence(store *s, const char *system, material *m, cd_diags *di
         return r;
     m->files = files;
     dossier_evidence *list = cd_arena_array(&m->arena, files.count + 1, sizeof *list);
-    const store_row_names names = {row_name, m->plan ? m->plan->view : NULL};
     model_language vi = model_vietnamese();
     for (size_t i = 0; i < files.count; i++) {
         const store_file *f = &files.items[i];
@@ -177,6 +187,8 @@ static int load_evidence(store *s, const char *system, material *m, cd_diags *di
         }
         if (!proof)
             continue;
+        const named_rows rows = {.view = m->plan ? m->plan->view : NULL, .brief = ncontrols > NAMED_IN_FULL};
+        const store_row_names names = {row_name, &rows};
         list[m->in.nevidence++] = (dossier_evidence){
             .file = f->name, .title = v->note, .sha256 = v->sha256, .about = store_file_about(f, m->plan ? &names : NULL, &m->arena),
             .controls = controls, .ncontrols = ncontrols,

@@ -360,6 +360,19 @@ static const feel_value *zones_value(plan_maker *p, const fact_tables *tables, c
     return feel_list(p->a, items, n);
 }
 
+/* One more label of a list: points of one clause stand together, "5.1.2.2 a), b); 5.1.2.4 a)", and the details of one
+ * point have its label once.  `last`: the label before it, "" at first. */
+static void add_label(cd_str *to, const char **last, const char *label)
+{
+    const char *point = strrchr(label, ' ');
+    size_t clause = point && label[strlen(label) - 1] == ')' ? (size_t)(point + 1 - label) : 0;
+    if (clause && strncmp(*last, label, clause) == 0 && strcmp(*last, label) != 0)
+        cd_str_addf(to, ", %s", label + clause);
+    else if (strcmp(*last, label) != 0)
+        cd_str_addf(to, "%s%s", to->len ? "; " : "", label);
+    *last = label;
+}
+
 /* What is named as evidence, once each, with the rows it serves. */
 static const feel_value *proofs_value(plan_maker *p)
 {
@@ -376,10 +389,11 @@ static const feel_value *proofs_value(plan_maker *p)
         if (!rest[i])
             continue;
         const char *text = rest[i]->evidence;
+        const char *last = "";
         cd_str_clear(&labels);
         for (size_t k = i; k < n; k++)
             if (rest[k] && strcmp(rest[k]->evidence, text) == 0) {
-                cd_str_addf(&labels, "%s%s", labels.len ? "; " : "", rest[k]->row->control->label);
+                add_label(&labels, &last, rest[k]->row->control->label);
                 rest[k] = NULL;
             }
         put_text(&m, "text", text);

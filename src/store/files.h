@@ -64,7 +64,7 @@ typedef struct store_row_names {
     const char *(*name)(const void *data, const char *key, cd_arena *a);
     const void *data;
 } store_row_names;
-/* What it is attached to, in words of the user's language: "yêu cầu x-1.1; thiết bị FW-01"; "" when to nothing.  Lives in `a`.
+/* What it is attached to, in words of the user's language: "yêu cầu x-1.1; x-1.2; thiết bị FW-01"; "" when to nothing.  Lives in `a`.
  * `rows`: NULL: rows of the plan are called by their keys. */
 const char *store_file_about(const store_file *f, const store_row_names *rows, cd_arena *a);
 /* NULL when there is none. */

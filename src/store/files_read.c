@@ -175,14 +175,22 @@ const store_file_version *store_file_newest(const store_file *f)
 const char *store_file_about(const store_file *f, const store_row_names *rows, cd_arena *a)
 {
     cd_str s;
+    const char *last = NULL;
     cd_str_init(&s, 0);
     for (size_t i = 0; i < f->ntargets; i++) {
         const store_target *t = &f->targets[i];
         const char *name = t->kind == TARGET_PLAN && rows ? rows->name(rows->data, t->key, a) : NULL;
+        const bool more = i && t->kind == TARGET_PLAN && f->targets[i - 1].kind == TARGET_PLAN;
+        if (more && name && last && strcmp(name, last) == 0)
+            continue; /* details of one requirement, which share its number */
+        last = name;
         cd_str_adds(&s, i ? "; " : "");
         switch (t->kind) {
         case TARGET_PLAN:
-            cd_str_addf(&s, _("yêu cầu %s"), name ? name : t->key);
+            if (more)
+                cd_str_adds(&s, name ? name : t->key);
+            else
+                cd_str_addf(&s, _("yêu cầu %s"), name ? name : t->key);
             break;
         case TARGET_DEVICE:
             cd_str_addf(&s, _("thiết bị %s"), t->key);

@@ -139,6 +139,13 @@ status_is 0 "... both are printed"
 text=$(words d/brvt-onestop/02-thuyet-minh.pdf)
 has "... the file in the annex" "$text" "bien-ban.txt"
 has "... with the requirement as the plan names it" "$text" "yêu cầu 30.3.a (Thiết lập"
+
+cp "$CAPDO_DB" many.db # a file for many rows
+to=$(CAPDO_DB=many.db "$CAPDO" plan brvt-onestop 2>/dev/null | grep -o '\[tcvn[^]]*\]' | tr -d '[]' | head -8 | sed 's/^/--to plan:/' | tr '\n' ' ')
+CAPDO_DB=many.db run evidence add brvt-onestop bien-ban.txt $to
+CAPDO_DB=many.db run dossier brvt-onestop --output many
+has "... of many requirements the numbers, the word once" "$(words many/brvt-onestop/02-thuyet-minh.pdf)" "yêu cầu 30.3.a; 5.1.2.1 a); 5.1.2.1 b);"
+has "... points of one clause together where they have one proof" "$(words many/brvt-onestop/02-thuyet-minh.pdf)" "Danh sách tài khoản 9/2026 5.6.2.1 a), b) 55"
 has "... with its digest" "$(raw d/brvt-onestop/02-thuyet-minh.pdf | tr -d ' ')" "$(sha256sum bien-ban.txt | cut -c1-24)" # the rest stands in lines below, beside those of its neighbour
 has "... the picture with its caption" "$text" "Hình 1. Mô hình lô-gic của hệ thống"
 pdftotext d/brvt-onestop/02-thuyet-minh.pdf - | sed -n '/^a) Mô hình lô-gic/,/^Hình 1/p' >figure.txt
