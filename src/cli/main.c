@@ -60,55 +60,73 @@ int cli_usage(cli *c, const cli_command *cmd, const char *fmt, ...)
 }
 
 /* Pads by characters, since printf counts bytes. */
-static void pad(const char *text, size_t width)
+static void pad(const char *text, size_t width, cd_str *to)
 {
-    size_t n = cd_utf8_count(text, strlen(text));
-    fputs(text, stdout);
-    for (; n < width; n++)
-        putchar(' ');
+    cd_str_adds(to, text);
+    for (size_t n = cd_utf8_count(text, strlen(text)); n < width; n++)
+        cd_str_addc(to, ' ');
 }
 
-static void print_options(const cli_option *options)
+static void add_options(const cli_option *options, cd_str *to)
 {
     for (const cli_option *o = options; o && o->name; o++) {
         cd_str s;
         cd_str_init(&s, 0);
         cd_str_addf(&s, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-        fputs("  ", stdout);
-        pad(cd_str_c(&s), 26);
+        cd_str_adds(to, "  ");
+        pad(cd_str_c(&s), 26, to);
         /* A long option has a line of its own, so that the explanations stand in one column. */
         if (cd_utf8_count(cd_str_c(&s), s.len) > 26)
-            printf("\n%28s", "");
-        printf(" %s\n", _(o->help));
+            cd_str_addf(to, "\n%28s", "");
+        cd_str_addf(to, " %s\n", _(o->help));
         cd_str_done(&s);
     }
 }
 
-static void print_help(const cli_command *cmd)
+static void add_help(const cli_command *cmd, cd_str *to)
 {
     if (cmd) {
-        printf(_("Cách dùng: capdo %s %s\n\n%s\n"), cmd->name, cmd->args, _(cmd->summary));
+        cd_str_addf(to, _("Cách dùng: capdo %s %s\n\n%s\n"), cmd->name, cmd->args, _(cmd->summary));
         if (cmd->help)
-            printf("\n%s\n", _(cmd->help));
+            cd_str_addf(to, "\n%s\n", _(cmd->help));
         if (cmd->options && cmd->options->name) {
-            printf("\n%s\n", _("Tùy chọn:"));
-            print_options(cmd->options);
+            cd_str_addf(to, "\n%s\n", _("Tùy chọn:"));
+            add_options(cmd->options, to);
         }
-        printf("\n%s\n", _("Tùy chọn chung:"));
-        print_options(global_options);
+        cd_str_addf(to, "\n%s\n", _("Tùy chọn chung:"));
+        add_options(global_options, to);
         return;
     }
-    printf("%s\n\n%s\n\n%s\n", _("capdo: xác định cấp độ hệ thống thông tin và lập hồ sơ đề xuất cấp độ"),
-           _("Cách dùng: capdo [--db FILE] [--lang vi|en] LỆNH ..."), _("Các lệnh:"));
+    cd_str_addf(to, "%s\n\n%s\n\n%s\n", _("capdo: xác định cấp độ hệ thống thông tin và lập hồ sơ đề xuất cấp độ"),
+                _("Cách dùng: capdo [--db FILE] [--lang vi|en] LỆNH ..."), _("Các lệnh:"));
     for (const cli_command *c = cli_commands; c->name; c++) {
-        fputs("  ", stdout);
-        pad(c->name, 10);
-        printf(" %s\n", _(c->summary));
+        cd_str_adds(to, "  ");
+        pad(c->name, 10, to);
+        cd_str_addf(to, " %s\n", _(c->summary));
     }
-    printf("\n%s\n", _("Tùy chọn chung:"));
-    print_options(global_options);
-    printf("\n%s\n%s\n", _("Hướng dẫn một lệnh: capdo help LỆNH"),
-           _("Mã kết thúc: 0 xong; 1 trả lời là «không»; 2 dùng sai; 3 dữ liệu vào sai, không thay đổi gì; 4 lỗi hệ thống, tệp, cơ sở dữ liệu"));
+    cd_str_addf(to, "\n%s\n", _("Tùy chọn chung:"));
+    add_options(global_options, to);
+    cd_str_addf(to, "\n%s\n%s\n", _("Hướng dẫn một lệnh: capdo help LỆNH"),
+                _("Mã kết thúc: 0 xong; 1 trả lời là «không»; 2 dùng sai; 3 dữ liệu vào sai, không thay đổi gì; 4 lỗi hệ thống, tệp, cơ sở dữ liệu"));
+}
+
+static void print_help(const cli_command *cmd)
+{
+    cd_str text, wrapped;
+    cd_str_init(&text, 0);
+    cd_str_init(&wrapped, 0);
+    add_help(cmd, &text);
+    const size_t width = screen_width();
+    if (width) {
+        /* a usage goes on below its arguments */
+        const char *program = cmd ? strstr(cd_str_c(&text), "capdo ") : NULL;
+        const size_t before = program ? cd_utf8_count(cd_str_c(&text), (size_t)(program - cd_str_c(&text))) : 0;
+        screen_wrap_columns(width, program ? before + strlen("capdo ") + strlen(cmd->name) + 1 : 0, cd_str_c(&text), text.len, &wrapped);
+    }
+    const cd_str *shown = width ? &wrapped : &text;
+    fwrite(cd_str_c(shown), 1, shown->len, stdout); /* main checks stdout */
+    cd_str_done(&text);
+    cd_str_done(&wrapped);
 }
 
 /* Parses `argv` from its first word; stops at the first word that is no option when `only_globals`. */
@@ -274,15 +292,34 @@ int cli_store_try(cli *c, store **ret)
     return store_open(c->db, c->data_dir, STORE_TRY, &c->diags, ret);
 }
 
+/* On a terminal wrapped; without memory for that as they are. */
+static void print_diags(const cd_diags *d)
+{
+    const size_t width = d->count ? screen_error_width() : 0;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *all = width ? open_memstream(&text, &len) : NULL;
+    cd_diags_print(d, all ? all : stderr);
+    if (!all)
+        return;
+    fclose(all);
+    cd_str wrapped;
+    cd_str_init(&wrapped, 0);
+    screen_wrap_lines(width, text, len, NULL, &wrapped);
+    fwrite(cd_str_c(&wrapped), 1, wrapped.len, stderr);
+    cd_str_done(&wrapped);
+    free(text);
+}
+
 void cli_flush(cli *c)
 {
     fflush(stdout);
-    cd_diags_print(&c->diags, stderr);
+    print_diags(&c->diags);
     const size_t dropped = c->diags.dropped;
     cd_diags_done(&c->diags);
     if (dropped) {
         cd_diag_add(&c->diags, CD_NOTE, "N1503", cd_place_file("capdo"), _("còn %zu thông báo không in"), dropped);
-        cd_diags_print(&c->diags, stderr);
+        print_diags(&c->diags);
         cd_diags_done(&c->diags);
     }
 }

@@ -13,12 +13,22 @@
 
 enum { HEIGHT_UNKNOWN = 24, HEIGHT_LEAST = 6, HANG = 2 };
 
-size_t screen_width(void)
+static size_t width_of(int fd)
 {
     struct winsize w;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col == 0)
+    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &w) != 0 || w.ws_col == 0)
         return 0;
     return w.ws_col < SCREEN_WIDTH_LEAST ? SCREEN_WIDTH_LEAST : w.ws_col;
+}
+
+size_t screen_width(void)
+{
+    return width_of(STDOUT_FILENO);
+}
+
+size_t screen_error_width(void)
+{
+    return width_of(STDERR_FILENO);
 }
 
 size_t screen_height(void)
@@ -208,4 +218,85 @@ void screen_wrap_lines(size_t width, const char *text, size_t len, const cd_rege
         screen_wrap(width, indent, indent + hang_of(text + indent, n - indent), text + indent, n - indent, whole, to);
         text += n + (stop != NULL);
     }
+}
+
+/* ---- columns ---- */
+
+enum {
+    BROKEN_BY_HAND = 90, /* columns; a shorter line ends where it ends */
+    COLUMN_LEAST = 9     /* a line that begins further in stands in a column */
+};
+
+typedef struct layout {
+    size_t indent; /* blanks before the first word */
+    size_t column; /* where the last column begins; without one the same */
+} layout;
+
+static layout layout_of(const char *line, size_t len)
+{
+    size_t indent = 0;
+    while (indent < len && line[indent] == ' ')
+        indent++;
+    for (size_t i = indent; i + 2 < len; i++)
+        if (line[i] == ' ' && line[i + 1] == ' ') {
+            while (i < len && line[i] == ' ')
+                i++;
+            return (layout){indent, cd_utf8_columns(line, i)};
+        }
+    return (layout){indent, indent};
+}
+
+static size_t line_length(const char *text, const char *end)
+{
+    const char *stop = memchr(text, '\n', (size_t)(end - text));
+    return (size_t)((stop ? stop : end) - text);
+}
+
+static bool goes_on(const char *line, size_t len, layout of, const char *next, size_t next_len)
+{
+    const layout n = layout_of(next, next_len);
+    return len && next_len > n.indent && n.column == n.indent && n.indent == of.column && !strchr(".:)", line[len - 1]) &&
+           cd_utf8_columns(line, len) >= BROKEN_BY_HAND;
+}
+
+static size_t widest_word(const char *text, size_t len)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < len; i++) {
+        const size_t end = word_end(text, len, i, NULL, &(stretch){SIZE_MAX, SIZE_MAX});
+        const size_t columns = cd_utf8_columns(text + i, end - i);
+        widest = columns > widest ? columns : widest;
+        i = end;
+    }
+    return widest;
+}
+
+void screen_wrap_columns(size_t width, size_t first, const char *text, size_t len, cd_str *to)
+{
+    cd_str line;
+    cd_str_init(&line, 0);
+    for (const char *end = text + len; text < end; first = 0) {
+        size_t n = line_length(text, end);
+        const layout of = layout_of(text, n);
+        cd_str_clear(&line);
+        cd_str_add(&line, text, n);
+        const char *next = text + n + (text + n < end);
+        while (next < end) {
+            const size_t more = line_length(next, end);
+            if (!goes_on(text, n, of, next, more))
+                break;
+            cd_str_addc(&line, ' ');
+            cd_str_add(&line, next + of.column, more - of.column);
+            text = next;
+            n = more;
+            next = text + n + (text + n < end);
+        }
+        size_t hang = first ? first : of.column > of.indent || of.indent >= COLUMN_LEAST ? of.column : of.indent + HANG;
+        if (hang > width / 2 || hang + widest_word(cd_str_c(&line), line.len) > width)
+            hang = of.indent + 2 * HANG;
+        blanks(of.indent < line.len ? of.indent : 0, to);
+        screen_wrap(width, of.indent, hang, cd_str_c(&line) + of.indent, line.len - of.indent, NULL, to);
+        text = next;
+    }
+    cd_str_done(&line);
 }

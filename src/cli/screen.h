@@ -1,4 +1,4 @@
-/* The terminal standard output may be: how wide it is, and text wrapped to that width with hanging indents. */
+/* The terminal standard output or standard error may be: how wide it is, and text wrapped to that width with hanging indents. */
 #ifndef CD_CLI_SCREEN_H
 #define CD_CLI_SCREEN_H
 
@@ -12,6 +12,8 @@ enum { SCREEN_WIDTH_LEAST = 40 }; /* a narrower terminal breaks lines itself */
 
 /* Columns of the terminal, at least SCREEN_WIDTH_LEAST; 0: standard output is none or does not say. */
 size_t screen_width(void);
+/* The same of standard error. */
+size_t screen_error_width(void);
 /* Lines of the terminal; 0: standard output is none. */
 size_t screen_height(void);
 
@@ -25,5 +27,8 @@ size_t screen_wrap(size_t width, size_t at, size_t indent, const char *text, siz
 /* Appends the finished lines of `text`, each wrapped: what goes on stands below the words of a list item ("- ", "1) ") or behind the
  * opening quote, otherwise two columns further in than the line began. */
 void screen_wrap_lines(size_t width, const char *text, size_t len, const cd_regex *whole, cd_str *to);
+/* Appends a text with columns, such as a help, wrapped: behind two blanks or more a column begins, in which its lines go on; other
+ * lines go on two columns further in, the first one at column `first`.  Lines that were broken by hand are joined. */
+void screen_wrap_columns(size_t width, size_t first, const char *text, size_t len, cd_str *to);
 
 #endif

@@ -75,6 +75,36 @@ is "rows side by side: up to 100 columns where there is no terminal" "$(marks "$
 seen 80 check tn-reservoir
 is "... up to the width of a terminal" "$(marks tty)" "      30.3.a; 7.1.2.1 a); 7.1.2.1 b); 7.1.2.2 a); 7.1.2.2 b); 7.1.2.2 c);"
 
+# Helps: usage below its arguments, options in their column; diagnostics go on further in.
+run help
+commands=$(sed -n 's/^  \([a-z][a-z]*\)  *[^ ].*/\1/p' "$work/out")
+for command in "" $commands; do
+    run help $command
+    words "$work/out" >whole.words
+    for width in 66 80; do
+        seen $width help $command
+        words tty >tty.words
+        same "help $command on $width columns: no word lost or broken" tty.words whole.words
+        is "... and no line longer" "$([ "$(widest tty)" -le $width ] && echo yes)" yes
+    done
+done
+seen 80 help import
+is "the usage" "$(sed -n 1,2p tty)" "Cách dùng: capdo import systems|orgs|descriptions|risks|TABLE|actors|all
+                        FILE.csv|FILE.xlsx"
+is "lines of a column, broken by hand in the source" "$(sed -n '/^  orgs  *name/,/^  descr/p' tty)" "  orgs          name, kind, abbreviation, parent, mandate, representative,
+                position, address, phone, email, place, valid_from, valid_to
+  descriptions  id và mã các văn bản mô tả (system_purpose...)"
+is "options" "$(sed -n '/^  --on-conflict/,/^  --keep/p' tty)" "  --on-conflict stop|skip|update
+                             dòng đã có trong cơ sở dữ liệu và khác: báo lỗi
+                             (mặc định), giữ giá trị cũ, hay ghi đè
+  --keep-going               nhập các dòng không lỗi dù có dòng lỗi"
+seen 80 history x --kind foo
+is "a diagnostic" "$(cat tty)" "capdo:1:1: error E1501: --kind không nhận «foo»; dùng answers, system, tables,
+  risks, evidence, issued, levels, imports, nối bằng dấu phẩy; xem: capdo help
+  history"
+script -qec "stty rows 50 cols 80; exec '$CAPDO' history x --kind foo 2>told" /dev/null </dev/null >/dev/null 2>&1
+is "... in a file as one line" "$(wc -l <told | tr -d ' ')" 1
+
 # The questionnaire wraps by the same rules.
 script -qec "stty rows 50 cols 60; exec '$CAPDO' ask brvt-mail --only procedure" /dev/null </dev/null 2>&1 | tr -d '\r' >tty
 is "the questionnaire fits too" "$([ "$(widest tty)" -le 60 ] && echo yes)" yes

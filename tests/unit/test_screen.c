@@ -58,6 +58,39 @@ static void hanging(void **state)
     lines_are(40, "   \nx\n", "\nx\n");
 }
 
+static void columns_are(size_t width, size_t first, const char *text, const char *want)
+{
+    cd_str s;
+    cd_str_init(&s, 0);
+    screen_wrap_columns(width, first, text, strlen(text), &s);
+    assert_string_equal(cd_str_c(&s), want);
+    cd_str_done(&s);
+}
+
+static void help_columns(void **state)
+{
+    (void)state;
+    columns_are(40, 0, "", "");
+    columns_are(40, 0, "\n   \nx", "\n\nx\n");
+    columns_are(40, 0, "Prose that is longer than a line goes on further in.\nNext.\n",
+                "Prose that is longer than a line goes on\n  further in.\nNext.\n");
+    columns_are(40, 12, "Usage: prog FIRST [--option VALUE] | SECOND\nUsage: prog FIRST [--option VALUE] | SECOND\n",
+                "Usage: prog FIRST [--option VALUE] |\n            SECOND\nUsage: prog FIRST [--option VALUE] |\n  SECOND\n");
+    columns_are(40, 12, "Usage: prog a|word|that|would|not|fit|behind\n", "Usage: prog\n    a|word|that|would|not|fit|behind\n");
+    columns_are(40, 0, "  --name VALUE  what it means, at some length\n  --x           short\n",
+                "  --name VALUE  what it means, at some\n                length\n  --x           short\n");
+    columns_are(40, 0, "                a line in the column, at some length\n", "                a line in the column, at\n                some length\n");
+    columns_are(40, 0, "  a name that takes more than half:  meaning\n", "  a name that takes more than half:\n      meaning\n");
+    /* broken by hand: a long line whose sentence goes on, in the same column */
+#define LONG "This line is more than ninety columns long, so that whoever wrote it broke it by hand before"
+    columns_are(120, 0, LONG "\nthe end. Then\n", LONG " the end. Then\n");
+    columns_are(120, 0, LONG ".\nThe next\n", LONG ".\nThe next\n");
+    columns_are(120, 0, LONG "\n  another place\n", LONG "\n  another place\n");
+    columns_are(120, 0, "short\nlines\n", "short\nlines\n");
+    columns_are(120, 0, "  a  " LONG "\n     end\n  b  c\n", "  a  " LONG " end\n  b  c\n");
+#undef LONG
+}
+
 static void columns(void **state)
 {
     (void)state;
@@ -130,7 +163,7 @@ static void bad_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hanging), cmocka_unit_test(columns), cmocka_unit_test(citations), cmocka_unit_test(at_a_cursor), cmocka_unit_test(bad_file),
+        cmocka_unit_test(hanging), cmocka_unit_test(help_columns), cmocka_unit_test(columns), cmocka_unit_test(citations), cmocka_unit_test(at_a_cursor), cmocka_unit_test(bad_file),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("screen", tests, read_citations, free_citations);
