@@ -357,6 +357,9 @@ static const check_case check_cases[] = {
      "documents[QC].document_kind=regulation & documents[QC].document_issuer=Sở Y & operator.name=Sở Y & owner.name=UBND tỉnh Z"},
     {"K2165", P85, "documents[QC].document_kind=regulation & documents[QC].document_issuer=Sở Y & operator.name=Sở Z & owner.name=Sở Z",
      "documents[QC].document_kind=other & documents[QC].document_issuer=Sở Y & operator.name=Sở Z & owner.name=Sở Z"},
+    {"K2165", P331, "documents[Quy chế an ninh mạng].document_kind=regulation & documents[Quy chế an ninh mạng].document_issuer=X & operator.name=Y & owner.name=Z",
+     "documents[Quy định sử dụng].document_kind=regulation & documents[Quy định sử dụng].document_issuer=X & documents[Quy chế an ninh mạng].document_kind=regulation & "
+     "documents[Quy chế an ninh mạng].document_issuer=Y & operator.name=Y & owner.name=Z"},
     {"K2163", P331, "documents[A].document_kind=other",
      "documents[A].document_issuer=x"},
     {"K2124", P331, "devices[A].device_kind=server",
