@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -1211,32 +1210,6 @@ static void test_sets(void **state)
     set_refused(TEMPLATE, TEMPLATE, "nd331-2026.xml:1:1 E6021\n");
 }
 
-/* A dossier is built in a few milliseconds; the limit leaves room for sanitizers and a busy machine. */
-static void test_speed(void **state)
-{
-    (void)state;
-    static const char *const cases[] = {"scada", "full-3"};
-    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        enum { TIMES = 20 };
-        sample s;
-        load_case(&s, cases[c]);
-        const dossier_set *set;
-        assert_int_equal(dossier_kit_set(kit, s.pack, NULL, &set), CD_OK);
-        struct timespec a, b;
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
-        for (int i = 0; i < TIMES; i++) {
-            dossier *d;
-            assert_int_equal(dossier_make(set, &s.in, NULL, &d), CD_OK);
-            dossier_free(d);
-        }
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
-        double ms = ((double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6) / TIMES;
-        print_message("# the papers of %s are built in %.2f ms\n", cases[c], ms);
-        assert_true(ms < 120);
-        drop_case(&s);
-    }
-}
-
 int main(void)
 {
     source = getenv("CAPDO_SOURCE");
@@ -1262,6 +1235,5 @@ int main(void)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_unanswered);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_owns);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_sets);
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_speed);
     return cmocka_run_group_tests_name("dossier", tests, setup, teardown);
 }
