@@ -45,7 +45,7 @@ struct cd_arena_block {
     alignas(max_align_t) unsigned char data[];
 };
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 16 };
+enum { FIRST_BLOCK = 512, LARGEST_BLOCK = 1 << 16 };
 
 void cd_arena_init(cd_arena *a)
 {

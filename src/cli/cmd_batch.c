@@ -382,6 +382,7 @@ static int run_batch(run *x, const cli_args *args, size_t jobs, size_t shard, si
     if (r == CD_OK)
         r = store_stamps_load(s, FACT_HOST_SYSTEM, &c->diags, &x->stamps);
     store_close(s); /* workers open their own */
+    malloc_trim(0); /* and should not inherit what reading the log of all systems has left */
     fingerprint(x, x->made_by);
     const char **ids = cd_calloc(all.count + args->nwords + 1, sizeof *ids), **printed = cd_calloc(all.count + args->nwords + 1, sizeof *printed);
     size_t n = 0, nprinted = 0;

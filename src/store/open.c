@@ -210,7 +210,7 @@ static int harden(store *s, cd_diags *diags)
     sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_busy_timeout(s->db, BUSY_MS);
     return store_exec(s, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
-                         "PRAGMA cache_size = -2048", diags);
+                         "PRAGMA cache_size = -1024", diags);
 }
 
 /* Is it ours, and of which version?  *ret_empty: a file without any table. */
