@@ -198,7 +198,7 @@ int store_migrate(store *s, cd_diags *diags, int *ret_steps)
 
 /* ---- opening ------------------------------------------------------------------------------------------------------ */
 
-static int harden(store *s, cd_diags *diags)
+static int harden(store *s, bool reading, cd_diags *diags)
 {
     const int on[] = {SQLITE_DBCONFIG_DEFENSIVE};
     const int off[] = {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA,
@@ -209,8 +209,9 @@ static int harden(store *s, cd_diags *diags)
         sqlite3_db_config(s->db, off[i], 0, NULL);
     sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    return store_exec(s, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
-                         "PRAGMA cache_size = -1024", diags);
+    /* Workers of a batch only read, a few pages of each system. */
+    return store_exec(s, reading ? "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -256"
+                                 : "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -2048", diags);
 }
 
 /* Is it ours, and of which version?  *ret_empty: a file without any table. */
@@ -291,7 +292,7 @@ static int open_any(const char *path, const char *data_dir, enum store_mode mode
     }
     bool empty = false;
     int now = 0;
-    res = harden(s, diags);
+    res = harden(s, mode == STORE_READ, diags);
     if (res == CD_OK)
         res = identify(s, diags, &empty, &now);
     if (res == CD_OK && empty && mode != STORE_CREATE && mode != STORE_TRY) {
